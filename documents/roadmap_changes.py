@@ -1,0 +1,71 @@
+"""What can be changed in a roadmap file: a text, a half-year's phase, a new measure (an accepted proposal)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from documents.text import clean
+from roadmap.model import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from roadmap.halfyear import HalfYear
+    from roadmap.model import Phase, Roadmap
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Give a measure another title, goal (a goal's id) or party."""
+
+    id: str
+    field: Literal["title", "goal", "party"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPhase:
+    """Give a measure's half-year a phase, or None to take its phase away."""
+
+    id: str
+    half_year: HalfYear
+    phase: Phase | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMeasure:
+    """Put a new measure at the end of the roadmap; ``goal`` is a goal's id."""
+
+    id: str
+    goal: str
+    title: str
+    party: str
+    schedule: tuple[tuple[HalfYear, Phase], ...] = ()
+
+
+Change = SetText | SetPhase | AddMeasure
+
+
+def changed_roadmap(roadmap: Roadmap, changes: Iterable[Change]) -> Roadmap:
+    """Return the roadmap after the changes, one after the other; KeyError if one names a measure that is not there."""
+    measures = {measure.id: measure for measure in roadmap.measures}
+    for change in changes:
+        match change:
+            case SetText(id_, field, value):
+                text = clean(value)
+                old = measures[id_]
+                measures[id_] = replace(
+                    old,
+                    title=text if field == "title" else old.title,
+                    goal=text if field == "goal" else old.goal,
+                    party=text if field == "party" else old.party,
+                )
+            case SetPhase(id_, half_year, phase):
+                schedule = {hy: ph for hy, ph in measures[id_].schedule.items() if hy != half_year}
+                if phase:
+                    schedule[half_year] = phase
+                measures[id_] = replace(measures[id_], schedule=dict(sorted(schedule.items())))
+            case AddMeasure(id_, goal, title, party, phases):
+                measures[id_] = Measure(id_, goal, clean(title), clean(party), dict(sorted(phases)))
+    return replace(roadmap, measures=tuple(measures.values()))
