@@ -1,0 +1,1 @@
+"""The Microsoft identity platform: discovery and the client credentials grant."""

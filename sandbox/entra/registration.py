@@ -1,0 +1,98 @@
+"""The app registration: its credentials, and the roles that an administrator consented to."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from sandbox.tenant import App
+
+CERTIFICATE_NAME = "app.pem"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the program needs to sign in. `certificate_file` is a PEM with private key and certificate."""
+
+    tenant_id: str
+    client_id: str
+    client_secret: str
+    certificate_file: Path
+
+
+class Registration:
+    """An app of the tenant. Tests take roles away, register other certificates and take secrets back."""
+
+    def __init__(self, app: App) -> None:
+        self.client_id = app.client_id
+        self.roles = dict(app.roles)
+        self.site_role = ""
+        self.secret = secrets.token_urlsafe(30)
+        self._certificates: dict[str, x509.Certificate] = {}
+
+    def grant(self, service: str, roles: Iterable[str]) -> None:
+        """Set the consented roles of a service ("graph" or "sharepoint"); tokens issued from now on carry them."""
+        self.roles[service] = tuple(roles)
+
+    def grant_site(self, role: str) -> None:
+        """Set the app's own role on the site (read, write, manage or fullcontrol): what `Sites.Selected` needs."""
+        self.site_role = role
+
+    def register(self, certificate_pem: bytes) -> None:
+        """Add a certificate, as an administrator uploads it."""
+        certificate = x509.load_pem_x509_certificate(certificate_pem)
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        # Clients name it by SHA-1 (`x5t`) or SHA-256 (`x5t#S256`).
+        self._certificates[thumbprint(hashlib.sha1(der, usedforsecurity=False))] = certificate
+        self._certificates[thumbprint(hashlib.sha256(der))] = certificate
+
+    def certificate(self, named: str) -> x509.Certificate | None:
+        """Return the registered certificate with this thumbprint, padded or not, or None."""
+        return self._certificates.get(named.rstrip("="))
+
+
+def thumbprint(digest: hashlib._Hash) -> str:
+    """Return a digest as base64url without padding, as in a JWT's header."""
+    return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
+
+
+def ensure_certificate(folder: Path, name: str, now: datetime) -> Path:
+    """Return a PEM file with private key and self-signed certificate in `folder`; made for two years if missing."""
+    path = folder / CERTIFICATE_NAME
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(self_signed(name, now - timedelta(days=1), now + timedelta(days=730)))
+    return path
+
+
+def self_signed(name: str, start: datetime, end: datetime) -> bytes:
+    """Make a private key and a self-signed certificate for it, valid from `start` to `end`, as PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private + certificate.public_bytes(serialization.Encoding.PEM)

@@ -1,0 +1,1 @@
+"""SharePoint REST (`_api`) of the site: what Graph v1.0 cannot do."""

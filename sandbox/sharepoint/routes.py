@@ -1,0 +1,169 @@
+"""TENANT.sharepoint.com: the site's `_api`, who may call it, and where the calls go."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sandbox.entra.tokens import BadToken
+from sandbox.errors import NotFound, Refused
+from sandbox.roles import MANAGE_SITES, READ_SITES, WRITE_SITES, on_site
+from sandbox.sharepoint import shapes
+from sandbox.sharepoint.batch import run_batch
+from sandbox.sharepoint.errors import SharePointError, bad_request, from_refusal, no_resource, unknown_user
+from sandbox.sharepoint.lists import ListResource
+from sandbox.sharepoint.odata import mode_of, unwrapped
+from sandbox.sharepoint.paths import segments
+from sandbox.wire import Answer, Call
+
+if TYPE_CHECKING:
+    from sandbox.columns import Json
+    from sandbox.entra.registration import Registration
+    from sandbox.entra.tokens import Caller, Tokens
+    from sandbox.sharepoint.odata import Mode
+    from sandbox.sharepoint.paths import Segment
+    from sandbox.store import Store
+    from sandbox.wire import RequestIds
+
+_OPTIONS = {"$select", "$expand"}
+logger = logging.getLogger("sandbox.sharepoint")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked, by whom: `verb` is the method after tunnelling."""
+
+    verb: str
+    body: Json
+    if_match: str
+    mode: Mode
+    caller: Caller
+
+    def manage(self) -> None:
+        """Pass if the caller may change lists. Raises `SharePointError`."""
+        self.need(MANAGE_SITES)
+
+    def need(self, roles: frozenset[str]) -> None:
+        """Pass if the caller has one of the roles. Raises `SharePointError`."""
+        if not self.caller.roles & roles:
+            code = "-2147024891, System.UnauthorizedAccessException"
+            raise SharePointError(
+                403, code, "Access denied. You do not have permission to perform this action or access this resource."
+            )
+
+
+class SharePoint:
+    """The REST service of the tenant's site."""
+
+    def __init__(self, store: Store, app: Registration, tokens: Tokens, ids: RequestIds) -> None:
+        self._app = app
+        self._store = store
+        self._tokens = tokens
+        self._ids = ids
+        self._audience = f"https://{store.tenant.sharepoint}"
+        self._root = f"{store.tenant.site_path}/_api/".lower()
+
+    def answer(self, call: Call) -> Answer:
+        """Answer one call, batches included."""
+        headers = {"SPRequestGuid": self._ids.next(), "MicrosoftSharePointTeamServices": "16.0.0.26330"}
+        headers["request-id"] = headers["SPRequestGuid"]
+        mode = mode_of(call)
+        try:
+            caller = self._tokens.check(call.headers.get("authorization", ""), self._audience)
+        except BadToken as error:
+            return Answer(401, {"error_description": str(error)}, {**headers, "WWW-Authenticate": 'Bearer realm=""'})
+        if not caller.by_certificate:
+            # SharePoint takes app-only tokens of apps that signed in with a certificate only
+            # (sp-dev-docs solution-guidance/security-apponly-azuread.md).
+            return Answer(
+                401,
+                {"error_description": "Unsupported app only token."},
+                {**headers, "WWW-Authenticate": 'Bearer realm=""'},
+            )
+        try:
+            done = self._handle(call, mode, on_site(caller, self._app.site_role))
+        except Refused as refusal:
+            done = mode.error(from_refusal(refusal))
+        except SharePointError as error:
+            done = mode.error(error)
+        return Answer(done.status, done.body, {**headers, **done.headers})
+
+    def _handle(self, call: Call, mode: Mode, caller: Caller) -> Answer:
+        if not call.path.lower().startswith(self._root):
+            logger.error("the sandbox has no %s %s", call.method, call.path)
+            raise no_resource(call.path)
+        path = call.path[len(self._root) :]
+        if (call.method, path.lower()) == ("POST", "$batch"):
+            return run_batch(call, self.answer)
+        unknown = {name.lower() for name in call.options if not name.startswith("@")} - _OPTIONS
+        if unknown:
+            raise bad_request(f"The query options {sorted(unknown)} are not supported by the sandbox.")
+        asked = Asked(_verb(call), _body(call), call.headers.get("if-match", ""), mode, caller)
+        try:
+            return self._follow(segments(path), asked)
+        except SharePointError as error:
+            if error.status == 404:
+                logger.error("the sandbox has no %s %s", call.method, call.path)
+            raise
+
+    def _follow(self, steps: list[Segment], asked: Asked) -> Answer:
+        head, rest = (steps[0].name, steps[1:]) if steps else ("", [])
+        if head == "contextinfo" and not rest and asked.verb == "POST":
+            information = shapes.context_information(self._store)
+            return asked.mode.complex("GetContextWebInformation", "SP.ContextWebInformation", information)
+        asked.need(READ_SITES)
+        if head != "web":
+            raise no_resource(head)
+        if not rest and asked.verb == "GET":
+            return asked.mode.entity(shapes.web(self._store))
+        if rest and rest[0].name == "ensureuser" and asked.verb == "POST":
+            return self._ensure_user(rest[0].argument, asked)
+        if rest and rest[0].name == "getuserbyid" and asked.verb == "GET":
+            known = self._store.people.by_lookup(_number(rest[0].argument))
+            return asked.mode.entity(shapes.user(self._store, known))
+        if rest and rest[0].name == "lists":
+            return self._lists(rest[0], rest[1:], asked)
+        raise no_resource(rest[0].name if rest else head)
+
+    def _ensure_user(self, argument: str | None, asked: Asked) -> Answer:
+        """`ensureuser` with a body and `EnsureUser('…')`. Which role it needs is UNVERIFIED: writing is taken."""
+        asked.need(WRITE_SITES)
+        name = argument or (unwrapped(asked.body) or {}).get("logonName")
+        if not isinstance(name, str) or not name:
+            raise bad_request("The parameter logonName is missing.")
+        try:
+            known = self._store.people.ensure(name)
+        except NotFound as refusal:
+            raise unknown_user(refusal) from refusal
+        return asked.mode.entity(shapes.user(self._store, known))
+
+    def _lists(self, head: Segment, rest: list[Segment], asked: Asked) -> Answer:
+        key = head.argument
+        if key is None and rest and rest[0].name in ("getbytitle", "getbyid"):
+            key, rest = rest[0].argument or "", rest[1:]
+        if key is not None:
+            return ListResource(self._store, self._store.lists.find(key), asked).answer(rest)
+        if rest or asked.verb != "GET":
+            raise no_resource("lists")
+        return asked.mode.collection([shapes.list_(self._store, each) for each in self._store.lists.all()])
+
+
+def _verb(call: Call) -> str:
+    return call.headers.get("x-http-method", call.method).upper() if call.method == "POST" else call.method
+
+
+def _body(call: Call) -> Json:
+    if not call.body.strip():
+        return None
+    try:
+        return json.loads(call.body)
+    except ValueError:
+        raise bad_request("The request's body is not JSON.") from None
+
+
+def _number(text: str | None) -> int:
+    if not (text or "").isdigit():
+        raise bad_request("A user is named by a number.")
+    return int(text or 0)
