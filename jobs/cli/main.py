@@ -1,0 +1,36 @@
+"""``tiekartta``: the commands, registered in the order in which help shows them."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from jobs.cli.decide import accept, drift, reject
+from jobs.cli.demo import demo
+from jobs.cli.sandbox import sandbox
+from jobs.cli.setup import setup
+from jobs.cli.sync import sync
+
+app = typer.Typer(
+    name="tiekartta",
+    help="Keeps a municipality's digital roadmap alive in a SharePoint list.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (demo, sandbox, setup, sync, drift, accept, reject):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Finnish text also where the console's own encoding is another one (Windows, a bare C locale).
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    app()
+
+
+if __name__ == "__main__":
+    main()

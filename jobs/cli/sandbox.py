@@ -1,0 +1,80 @@
+"""``tiekartta sandbox``: the local tenant alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command, packaged_config
+
+if TYPE_CHECKING:
+    from sandbox.server import RunningSandbox
+
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
+RecordOption = Annotated[
+    Path | None, typer.Option("--record", help="Write every exchange into this file, one JSON object a line.")
+]
+TENANT_FILE = Path("demo", "tenant.yaml")
+
+
+def sandbox(
+    port: PortOption = 0,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Keep the tenant in this folder. Default: a new temporary one.")
+    ] = None,
+    record: RecordOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Run the local practice tenant until Ctrl-C."""
+    from tempfile import TemporaryDirectory
+
+    with (
+        command(config, as_json, debug, lang) as cli,
+        packaged_config() as packaged,
+        TemporaryDirectory(prefix="tiekartta-", ignore_cleanup_errors=True) as temporary,
+    ):
+        tenant = tenant_file(config, packaged)
+        with started(data or Path(temporary), tenant, port=port, record=record) as running:
+            variables = sandbox_variables(running)
+            cli.say("The practice tenant answers at {url}. Ctrl-C ends it.", url=running.url)
+            cli.say("To point the program at it, set these variables:")
+            for name, value in variables.items():
+                cli.say("  export {name}='{value}'", name=name, value=value)
+            cli.emit({"url": running.url, "variables": variables})
+            try:
+                running.wait()
+            except KeyboardInterrupt:
+                cli.say("The practice tenant has ended.")
+
+
+def started(data: Path, tenant: Path, **options: Any) -> RunningSandbox:  # noqa: ANN401 - those of sandbox.server.start
+    """Start the practice tenant. Raises WrongInput when its port is taken."""
+    from jobs.errors import WrongInput
+    from sandbox.server import StartError, start
+
+    try:
+        return start(data, tenant, **options)
+    except StartError as error:
+        raise WrongInput(error.what, do=error.do, where=error.where, **error.values) from error
+
+
+def tenant_file(config: Path | None, packaged: Path) -> Path:
+    """The practice tenant's people: the configuration's own, else the packaged ones."""
+    own = config / TENANT_FILE if config else None
+    return own if own and own.is_file() else packaged / TENANT_FILE
+
+
+def sandbox_variables(running: RunningSandbox) -> dict[str, str]:
+    """The settings that point the program at a sandbox, as environment variables."""
+    return {
+        "TIEKARTTA_SANDBOX__URL": running.url,
+        "TIEKARTTA_SITE__URL": running.site_url,
+        "TIEKARTTA_SIGN_IN__TENANT": running.credentials.tenant_id,
+        "TIEKARTTA_SIGN_IN__CLIENT_ID": running.credentials.client_id,
+        "TIEKARTTA_SIGN_IN__CERTIFICATE_FILE": str(running.credentials.certificate_file.resolve()),
+    }

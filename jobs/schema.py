@@ -1,0 +1,76 @@
+"""The tables of the state file. One schema module: whoever asks what is kept, reads it here."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, Table, Text
+
+VERSION = 1
+
+metadata = MetaData()
+
+# What the state belongs to and when it was made: site, list, schema version.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# What file and list agreed on last, one row a measure or proposal (roadmap.merge.BaseRow).
+base = Table(
+    "base",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("item_id", String, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("differences", JSON, nullable=False),
+    Column("proposal", Boolean, nullable=False),
+    Column("human_change", Date),
+    Column("confirmed_seen", Date),
+)
+
+# The append-only history of what the list says. Times are ISO 8601 in UTC; `changed_by` is an account's object id.
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("measure", String, nullable=False, index=True),
+    Column("field", String, nullable=False),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("changed_by", String, nullable=False),
+    Column("modified_at", String, nullable=False),
+    Column("seen_at", String, nullable=False),
+)
+
+# The list's columns as setup or the last good sync saw them.
+columns = Table(
+    "columns",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("display_name", String, nullable=False),
+)
+
+# People: the least that is needed to fill a person column and to know whether somebody can be reached.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("object_id", String),
+    Column("lookup_id", Integer),
+    Column("enabled", Boolean, nullable=False),
+    Column("refreshed_on", Date, nullable=False),
+)
+
+# One row a run of a job.
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("job", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String),
+    Column("outcome", String),
+    Column("summary", JSON),
+)

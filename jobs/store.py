@@ -1,0 +1,269 @@
+"""The state: one SQLite file through SQLAlchemy Core. Losing it loses no officer's data (the list has it)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Connection, create_engine, delete, insert, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DatabaseError
+
+from jobs import schema
+from jobs.errors import WrongInput
+from roadmap.plan import BaseRow, Change, Difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from connector.clock import Clock
+    from roadmap.fields import Value
+
+FILE_NAME = "tiekartta.db"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """What is kept of one person: object id and the site's look-up id (None: not found), and whether it is enabled."""
+
+    address: str
+    object_id: str | None
+    lookup_id: int | None
+    enabled: bool
+    refreshed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class KnownColumn:
+    """A column of the list as it was last seen."""
+
+    name: str
+    kind: str
+    display_name: str
+
+
+class Store:
+    """The state file. Each method is one transaction; a reader never sees half of one."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        """Open the state of a folder, making it if there is none. Raises WrongInput for a damaged or newer file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE_NAME
+        self._engine = create_engine(f"sqlite:///{self.path}")
+        try:
+            schema.metadata.create_all(self._engine)
+            found = self.fact("schema")
+            if found is None:
+                self.set_facts({"schema": str(schema.VERSION), "made_at": _instant(now)})
+        except DatabaseError as error:
+            self.close()
+            raise WrongInput(
+                what="The state file is damaged: {reason}.",
+                do="Put the newest file from the folder backups in its place, or move it away: the next sync "
+                "finds the list's rows again by their ids.",
+                where=str(self.path),
+                reason=str(error.orig),
+            ) from error
+        if found not in (None, str(schema.VERSION)):
+            self.close()
+            raise WrongInput(
+                what="The state file has version {found}, this program knows {known}.",
+                do="Use the program that made it, or a newer one.",
+                where=str(self.path),
+                found=found,
+                known=schema.VERSION,
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- what the state belongs to -------------------------------------------------------------
+
+    def fact(self, name: str) -> str | None:
+        """One fact of the state, such as ``list_id``."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(schema.facts.c.value).where(schema.facts.c.name == name)).scalar()
+
+    def set_facts(self, values: Mapping[str, str]) -> None:
+        """Set several facts together."""
+        with self._engine.begin() as connection:
+            _upsert(connection, schema.facts, [{"name": name, "value": value} for name, value in values.items()])
+
+    # --- base and history ----------------------------------------------------------------------
+
+    def base(self) -> list[BaseRow]:
+        """All rows of the base, by id."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(schema.base).order_by(schema.base.c.id)).mappings()
+            return [
+                BaseRow(
+                    id=row["id"],
+                    item_id=row["item_id"],
+                    values={name: unpack(value) for name, value in row["fields"].items()},
+                    proposal=row["proposal"],
+                    differences={
+                        name: Difference(filed=unpack(filed), listed=unpack(listed))
+                        for name, (filed, listed) in row["differences"].items()
+                    },
+                    human_change=row["human_change"],
+                    confirmed_seen=row["confirmed_seen"],
+                )
+                for row in rows
+            ]
+
+    def record(self, settled: Iterable[tuple[str, BaseRow | None, Sequence[Change]]], seen_at: datetime) -> None:
+        """Keep what was settled, all of it or nothing: for each id its new base (None: forgotten) and its changes."""
+        with self._engine.begin() as connection:
+            rows: list[dict[str, Any]] = []
+            gone: list[str] = []
+            log: list[dict[str, Any]] = []
+            for id_, row, changes in settled:
+                if row is None:
+                    gone.append(id_)
+                else:
+                    rows.append(_base_values(row))
+                log.extend(_change_values(id_, change, seen_at) for change in changes)
+            if gone:
+                connection.execute(delete(schema.base).where(schema.base.c.id.in_(gone)))
+            _upsert(connection, schema.base, rows)
+            if log:
+                connection.execute(insert(schema.changes), log)
+
+    def changes(self) -> list[dict[str, Any]]:
+        """The whole history in the order in which it was seen."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(schema.changes).order_by(schema.changes.c.number)).mappings()
+            return [{**row, "old": unpack(row["old"]), "new": unpack(row["new"])} for row in rows]
+
+    # --- columns and people --------------------------------------------------------------------
+
+    def columns(self) -> dict[str, KnownColumn]:
+        """The list's columns as last seen, by internal name."""
+        with self._engine.connect() as connection:
+            return {row.name: KnownColumn(*row) for row in connection.execute(select(schema.columns))}
+
+    def set_columns(self, columns: Iterable[KnownColumn]) -> None:
+        """Replace what is known of the list's columns."""
+        rows = [{"name": c.name, "kind": c.kind, "display_name": c.display_name} for c in columns]
+        with self._engine.begin() as connection:
+            connection.execute(delete(schema.columns))
+            if rows:
+                connection.execute(insert(schema.columns), rows)
+
+    def accounts(self) -> dict[str, KnownAccount]:
+        """The people that are known, by address."""
+        with self._engine.connect() as connection:
+            return {row.address: KnownAccount(*row) for row in connection.execute(select(schema.accounts))}
+
+    def set_accounts(self, accounts: Iterable[KnownAccount]) -> None:
+        """Replace what is known of people: those whom nothing names any more are forgotten."""
+        rows = [
+            {
+                "address": a.address,
+                "object_id": a.object_id,
+                "lookup_id": a.lookup_id,
+                "enabled": a.enabled,
+                "refreshed_on": a.refreshed_on,
+            }
+            for a in accounts
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(delete(schema.accounts))
+            if rows:
+                connection.execute(insert(schema.accounts), rows)
+
+    # --- runs and backups ----------------------------------------------------------------------
+
+    @contextmanager
+    def run(self, job: str, clock: Clock) -> Iterator[dict[str, Any]]:
+        """Note a run of a job; what the caller puts into the yielded mapping becomes its summary."""
+        with self._engine.begin() as connection:
+            statement = (
+                insert(schema.runs).values(job=job, started_at=_instant(clock.now())).returning(schema.runs.c.number)
+            )
+            number = connection.execute(statement).scalar_one()
+        summary: dict[str, Any] = {}
+        outcome = "failed"
+        try:
+            yield summary
+            outcome = "done"
+        finally:
+            values = {"ended_at": _instant(clock.now()), "outcome": outcome, "summary": summary}
+            with self._engine.begin() as connection:
+                connection.execute(update(schema.runs).where(schema.runs.c.number == number).values(values))
+
+    def back_up(self, today: date, keep: int) -> None:
+        """Copy the state once a day into ``backups/`` beside it and keep the newest ``keep`` copies."""
+        folder = self.path.parent / "backups"
+        folder.mkdir(exist_ok=True)
+        target = folder / f"tiekartta-{today.isoformat()}.db"
+        if target.exists():
+            return
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+        for old in sorted(folder.glob("tiekartta-*.db"))[:-keep]:
+            old.unlink()
+
+
+def pack(value: Value | None) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """A value as JSON keeps it; days become ``{"day": "2026-06-30"}``, look-up ids a list."""
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def unpack(kept: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """The reverse of :func:`pack`."""
+    if isinstance(kept, dict):
+        return date.fromisoformat(kept["day"])
+    return tuple(kept) if isinstance(kept, list) else kept
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _base_values(row: BaseRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "item_id": row.item_id,
+        "fields": {name: pack(value) for name, value in sorted(row.values.items())},
+        "differences": {
+            name: [pack(difference.filed), pack(difference.listed)]
+            for name, difference in sorted(row.differences.items())
+        },
+        "proposal": row.proposal,
+        "human_change": row.human_change,
+        "confirmed_seen": row.confirmed_seen,
+    }
+
+
+def _change_values(id_: str, change: Change, seen_at: datetime) -> dict[str, Any]:
+    return {
+        "measure": id_,
+        "field": change.field,
+        "old": pack(change.old),
+        "new": pack(change.new),
+        "changed_by": change.by,
+        "modified_at": _instant(change.modified_at) if change.modified_at else _instant(seen_at),
+        "seen_at": _instant(seen_at),
+    }
+
+
+def _upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - SQLAlchemy's Table
+    if not rows:
+        return
+    statement = upsert(table)
+    key = table.primary_key.columns.keys()[0]
+    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name != key}
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=new), rows)
