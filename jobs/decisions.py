@@ -74,7 +74,8 @@ def reject_questions(job: Job, ids: Sequence[str], field: str | None) -> tuple[L
     undone = [write.id for write, outcome in zip(writes, outcomes, strict=True) if outcome.result is not Result.DONE]
     if undone:
         raise Failed(
-            what="The list did not take the decision on {ids}: somebody changed it meanwhile, or the answer was lost.",
+            what="The decision was not written into the list for {ids}: somebody changed the row meanwhile, or "
+            "the answer was lost.",
             do="Look at “tiekartta drift” and decide again.",
             where=job.tenant.list_title,
             ids=", ".join(undone),

@@ -21,6 +21,11 @@ class Texts:
         """The template in the reader's language, filled."""
         return self._catalogue.gettext(template).format(**values) if template else ""
 
+    def decimal(self, number: float) -> str:
+        """A number with one decimal, as the language writes it: ``0,3``."""
+        text = f"{number:.1f}"
+        return text if self.language == "en" else text.replace(".", ",")
+
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The template for ``n`` of something, by the language's own plural rule; ``{n}`` is filled too."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)

@@ -66,8 +66,8 @@ def refuse_broken(findings: ColumnFindings, where: str) -> None:
     if findings.missing:
         raise WrongInput(
             what="The list has lost columns: {columns}.",
-            do="Restore them, or run “tiekartta setup” to make them again; what they held stays lost "
-            "unless the site's recycle bin has the list.",
+            do="Run “tiekartta setup” to make them again; what they held is lost, unless the whole list is in "
+            "the site's recycle bin.",
             where=where,
             columns=", ".join(f"{plan.column.display_name} ({plan.name})" for plan in findings.missing),
         )

@@ -28,7 +28,7 @@ def only_run(state_folder: Path, job: str, now: datetime) -> Iterator[None]:
     except Timeout as error:
         running = _read(note)
         raise Failed(
-            what="Another run holds the state: {job}, process {process}, since {since}.",
+            what="Another run is in progress: {job}, process {process}, since {since}.",
             do="Wait until it is done and run this again.",
             where=str(state_folder),
             **running,

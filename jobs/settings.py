@@ -199,7 +199,7 @@ def _secrets_in_file(path: Path, text: str, tree: Mapping[str, Any]) -> list[Set
         SettingProblem(
             where=_place(path, text, (section, name)),
             what="A secret stands in the settings file.",
-            do="Take it out and renew it; give the new one in the variable {variable}.",
+            do="Remove it from the file and replace it with a new one, given in the variable {variable}.",
             values={"variable": f"{_PREFIX}{section.upper()}__{name.upper()}"},
         )
         for section, name in sorted(_SECRETS)

@@ -78,7 +78,7 @@ def _address(listed: ListRef, tenant: Tenant) -> str:
 def _retyped(findings: ColumnFindings, tenant: Tenant) -> WrongInput:
     return WrongInput(
         what="Columns of the list have another type than they must have: {columns}.",
-        do="Change their type back in the list's settings, or rename and keep them and let setup make new ones.",
+        do="Change their type back in the list's settings.",
         where=tenant.list_title,
         columns=", ".join(f"{planned.column.display_name} ({planned.name})" for planned, _ in findings.retyped),
     )

@@ -86,7 +86,7 @@ def sync(
             break
     else:
         raise Failed(
-            what="{count} rows of the list keep changing while they are written.",
+            what="Others keep changing {count} rows of the list while the sync writes them.",
             do="Nothing is lost. Run the sync again.",
             where=job.tenant.list_title,
             count=len(unsettled),
@@ -116,8 +116,8 @@ def _stop_at_masses(plan: Plan, workspace: Workspace, allow: int | None) -> None
     )
     if guard:
         raise NeedsPerson(
-            what="The run would archive {archive}, make again {make_again} and clear {clear} measures; "
-            "more than {limit} at a time needs a person's word. Nothing was written.",
+            what="The run would archive {archive}, make again {make_again} and clear {clear} measures; more than "
+            "{limit} in one run needs a person's approval. Nothing was written.",
             do="If this is right, run it again with --allow-mass {count}.",
             archive=len(guard.archive),
             make_again=len(guard.make_again),

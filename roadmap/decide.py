@@ -84,7 +84,7 @@ def _selected(plan: Plan, ids: Sequence[str] | None, field: str | None) -> list[
         if id_ not in found:
             raise DecisionError(
                 what="There is no open drift, conflict or proposal to decide on.",
-                do="`tiekartta drift` lists what is open, with the ids and the fields.",
+                do="“tiekartta drift” lists what is open, with the ids and the fields.",
                 where=id_,
             )
     return [found[id_] for id_ in dict.fromkeys(ids)]
@@ -105,7 +105,7 @@ def _check(id_: str, values: Mapping[str, Value | None], goals: Collection[str])
         if value is None and field in (GOAL, TITLE):
             raise DecisionError(
                 what="The list gives no {field}, and a measure needs one.",
-                do="Fill it in in the list, then accept again.",
+                do="Fill it in on the list, then accept again.",
                 where=id_,
                 values={"field": field},
             )

@@ -107,7 +107,7 @@ class _Play:
         second = self._sync()
         self._heading("4. Officers do their work in the list.")
         self._officers_work()
-        self._heading("5. The next sync brings it home; what only a person can decide stays open.")
+        self._heading("5. The next sync brings the changes in; what only a person can decide stays open.")
         after = self._sync()
         return {"measures": measures, "first_sync": first, "second_sync": second, "after_edits": after}
 

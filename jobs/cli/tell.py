@@ -33,9 +33,9 @@ def setup_json(report: SetupReport) -> dict[str, Any]:
 def tell_setup(cli: Command, report: SetupReport) -> None:
     """The same in words."""
     if report.made_list:
-        cli.say("The list is made: {url}", url=report.list_url)
+        cli.say("The list was created: {url}", url=report.list_url)
     else:
-        cli.say("The list is there: {url}", url=report.list_url)
+        cli.say("The list already exists: {url}", url=report.list_url)
     if report.added_columns:
         cli.say("Columns added: {names}.", names=", ".join(report.added_columns))
     for choices in report.added_choices:
@@ -114,7 +114,11 @@ def tell_sync(cli: Command, report: SyncReport, *, dry_run: bool) -> None:
         (report.updated, count("{n} measure updated.", "{n} measures updated.", len(report.updated))),
         (
             report.pulled,
-            count("{n} measure with news of an officer.", "{n} measures with officers' news.", len(report.pulled)),
+            count(
+                "{n} measure with something new from an officer.",
+                "{n} measures with something new from officers.",
+                len(report.pulled),
+            ),
         ),
         (report.archived, count("{n} measure archived.", "{n} measures archived.", len(report.archived))),
         (
@@ -148,7 +152,8 @@ def tell_sync(cli: Command, report: SyncReport, *, dry_run: bool) -> None:
         say("{id}: the service refused the row ({answer}).", id=id_, answer=words)
     for duplicate in report.plan.duplicates:
         say(
-            "{id}: several rows of the list have this Tunnus ({items}). None was touched: delete or empty one.",
+            "{id}: several rows of the list have this Tunnus ({items}). None was touched: delete the extra "
+            "row, or clear its Tunnus.",
             id=duplicate.id,
             items=", ".join(duplicate.item_ids),
         )
@@ -164,13 +169,14 @@ def _tell_traffic(cli: Command, report: SyncReport) -> None:
             "{n} requests, {data} for the list's data, {seconds} s.",
             stats.requests,
             data=stats.data_requests,
-            seconds=f"{report.seconds:.1f}",
+            seconds=cli.texts.decimal(report.seconds),
         )
     )
     if stats.retries or stats.throttled:
         cli.say(
-            "The service was waited for {waited} s; {retries} requests were repeated, {throttled} of them throttled.",
-            waited=f"{stats.waited:.1f}",
+            "Waited {waited} s for the service; {retries} requests were repeated, {throttled} answers said "
+            "that there were too many.",
+            waited=cli.texts.decimal(stats.waited),
             retries=stats.retries,
             throttled=stats.throttled,
         )
@@ -244,4 +250,4 @@ def _shown(value: Value | None) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _quoted(cli: Command, value: Value | None) -> str:
-    return cli.texts("nothing") if value is None else f"“{value}”"
+    return cli.texts("nothing") if value is None else cli.texts("“{value}”", value=value)

@@ -16,5 +16,5 @@ NOTICES: Mapping[str, str] = {
     "nimetty": "Sarakkeella on uusi nimi.",
     "tyypitetty": "Sarakkeen tyyppi on vaihdettu.",
     "sarake-poistettu": "Sarake ja sen kaikki arvot on poistettu.",
-    "lista-poistettu": "Lista on poistettu.",
+    "lista-poistettu": "Luettelo on poistettu.",
 }

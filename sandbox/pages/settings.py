@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.TEXT: "Yksi tekstirivi",
-    Kind.NOTE: "Monta tekstiriviä",
+    Kind.NOTE: "Useita tekstirivejä",
     Kind.CHOICE: "Vaihtoehto",
     Kind.NUMBER: "Luku",
     Kind.DATE: "Päivämäärä",
     Kind.PERSON: "Henkilö",
-    Kind.PEOPLE: "Henkilöt (monta)",
+    Kind.PEOPLE: "Useita henkilöitä",
     Kind.BOOLEAN: "Kyllä/Ei",
     Kind.LINK: "Linkki",
 }

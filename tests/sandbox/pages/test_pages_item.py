@@ -125,7 +125,7 @@ def test_somebody_saved_in_between(sandbox: RunningSandbox, officer: Visitor, me
     text = text_of(page.text)
     assert "Joku muu ehti tallentaa rivin ennen sinua" in text
     assert "Lempi Nykänen tallensi 2.6.2026 klo 8.00" in text
-    assert "Listassa on nyt: Toisen kommentti" in text
+    assert "Luettelossa on nyt: Toisen kommentti" in text
     assert sandbox.store.items.get(measures.id, 1).fields["Comment"] == "Toisen kommentti"
 
     again = ShownForm(page.text, action=path)

@@ -42,7 +42,7 @@ def test_an_administrator_deletes_a_column(sandbox: RunningSandbox, admin: Visit
 def test_an_administrator_deletes_the_list(sandbox: RunningSandbox, admin: Visitor, measures: List) -> None:
     assert "3 riviä" in text_of(admin.see(f"{admin.list}/settings/delete").text)
     page = admin.send_form(f"{admin.list}/settings/delete", {})
-    assert "Lista on poistettu." in page.text
+    assert "Luettelo on poistettu." in page.text
     assert measures.id not in {each.id for each in sandbox.store.lists.all()}
     assert admin.see(admin.list).status_code == 404
 
