@@ -89,7 +89,11 @@ def _key(pem: bytes, credential: Certificate) -> RSAPrivateKey:
             where=str(credential.file),
         )
     try:
-        key = load_pem_private_key(pem, credential.passphrase.encode() if credential.passphrase else None)
+        key = load_pem_private_key(
+            pem,
+            credential.passphrase.encode() if credential.passphrase else None,
+            unsafe_skip_rsa_key_validation=True,  # slow, and MSAL does it in a moment
+        )
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SignInFailed(
             what="The private key does not open: its passphrase is missing, wrong or not needed, or it is damaged.",

@@ -8,59 +8,68 @@ from typing import TYPE_CHECKING
 
 from jobs.columns import HEALTH_LABELS
 from roadmap import fields
-from roadmap.health import Health, Standing, confirmation, health
+from roadmap.health import Standing, confirmation, health
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
     from jobs.people import People
-    from roadmap.fields import Value, Values
+    from roadmap.fields import Values
     from roadmap.model import Measure, Parties
     from roadmap.plan import BaseRow
 
 
 @dataclass(frozen=True, slots=True)
-class Deriver:
-    """Derives at one date. ``date`` is a day in the municipality's time zone."""
+class Staff:
+    """Who answers for a party: the look-up ids for the people column, and whether anybody can be reached."""
 
-    parties: Parties
-    people: People
+    lookup_ids: tuple[int, ...] = ()
+    reachable: bool = False
+
+
+def staff_of(parties: Parties, people: People, names: Iterable[str], today: date) -> dict[str, Staff]:
+    """The staff of each party that ``parties`` knows, by the party's name."""
+    found = {}
+    for name in names:
+        addresses = parties.people(name, today)
+        if addresses is not None:
+            found[name] = Staff(people.lookup_ids(addresses), any(map(people.reachable, addresses)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deriver:
+    """Derives at one date (:data:`roadmap.plan.SystemValues`). ``today`` is a day in the municipality's time zone.
+
+    ``staff`` by party, ``contacts`` the look-up ids of contacts who can be reached.
+    """
+
+    staff: Mapping[str, Staff]
+    contacts: Container[int]
     today: date
     stale_after_days: int
 
     def __call__(self, measure: Measure, values: Values, base: BaseRow) -> Values:
-        """The system's values of a measure as the list will have it (:data:`roadmap.plan.SystemValues`)."""
-        standing = self._standing(measure, values, base)
-        current = standing.current_phase(self.today)
-        derived: dict[str, Value | None] = {
-            fields.PEOPLE: self.people.lookup_ids(self.addresses(measure, values)),
-            fields.CURRENT_PHASE: current.value if current else None,
-            fields.DEADLINE: standing.deadline,
-            fields.HEALTH: HEALTH_LABELS[self._health(standing)],
-        }
-        return fields.present(derived)
+        """The system's values of a measure as the list will have it.
 
-    def health(self, measure: Measure, values: Values, base: BaseRow) -> Health:
-        """The health of a measure with these values in the list."""
-        return self._health(self._standing(measure, values, base))
-
-    def addresses(self, measure: Measure, values: Values) -> tuple[str, ...]:
-        """The party's people: those of the list's party text if the parties know it, else those of the file's."""
-        listed = self.parties.people(str(values.get(fields.PARTY, "")), self.today)
-        return listed if listed is not None else self.parties.people(measure.party, self.today) or ()
-
-    def _health(self, standing: Standing) -> Health:
-        return health(standing, self.today, self.stale_after_days)
-
-    def _standing(self, measure: Measure, values: Values, base: BaseRow) -> Standing:
+        The party's people are those of the list's party text if the parties know it, else those of the file's.
+        """
+        staff = self.staff.get(str(values.get(fields.PARTY, ""))) or self.staff.get(measure.party) or Staff()
         confirmed = values.get(fields.CONFIRMED)
-        contact = values.get(fields.CONTACT)
-        owned = self.people.reachable_by_lookup(contact) or any(
-            self.people.reachable(address) for address in self.addresses(measure, values)
-        )
-        return Standing.of(
+        standing = Standing.of(
             values,
             confirmed_on=confirmation(
                 confirmed if isinstance(confirmed, date) else None, base.confirmed_seen, base.human_change
             ),
-            owned=owned,
+            owned=staff.reachable or values.get(fields.CONTACT) in self.contacts,
             planned=measure.schedule,
+        )
+        current = standing.current_phase(self.today)
+        return fields.present(
+            {
+                fields.PEOPLE: staff.lookup_ids,
+                fields.CURRENT_PHASE: current.value if current else None,
+                fields.DEADLINE: standing.deadline,
+                fields.HEALTH: HEALTH_LABELS[health(standing, self.today, self.stale_after_days)],
+            }
         )

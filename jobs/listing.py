@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from connector.errors import NotFound
 from jobs.columns import Translator, plan_columns, select_names
-from jobs.derive import Deriver
+from jobs.derive import Deriver, staff_of
 from jobs.errors import WrongInput
 from jobs.list_check import ColumnFindings, compare_columns, refuse_broken
 from jobs.people import look_up
@@ -115,12 +115,18 @@ def plan_merge(job: Job, listing: Listing, *, read_only: bool) -> Planned:
         today=today,
         read_only=read_only,
     )
+    deriver = Deriver(
+        staff=staff_of(workspace.parties, people, parties, today),
+        contacts=people.reachable_lookup_ids,
+        today=today,
+        stale_after_days=workspace.settings.health.stale_after_days,
+    )
     plan = merge(
         workspace.roadmap.measures,
         listing.base,
         listing.rows,
         fields=listing.translator.fields,
-        system_values=Deriver(workspace.parties, people, today, workspace.settings.health.stale_after_days),
+        system_values=deriver,
         today=today,
     )
     return Planned(plan, people.refused)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from jobs.tenant import Tenant
-    from roadmap.fields import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,10 @@ class People:
         account = self.accounts.get(address.lower())
         return account is not None and account.object_id is not None and account.enabled
 
-    def reachable_by_lookup(self, lookup_id: Value | None) -> bool:
-        """The same for a person of a person column, by the site's look-up id."""
-        return lookup_id is not None and any(
-            account.lookup_id == lookup_id and self.reachable(account.address) for account in self.accounts.values()
-        )
+    @property
+    def reachable_lookup_ids(self) -> frozenset[int]:
+        """The site's look-up ids of all who are reachable."""
+        return frozenset(self.lookup_ids(self.accounts))
 
     def lookup_ids(self, addresses: Iterable[str]) -> tuple[int, ...]:
         """The look-up ids of those who are reachable, in ascending order, as a person column holds them."""

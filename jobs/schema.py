@@ -29,15 +29,14 @@ base = Table(
     Column("confirmed_seen", Date),
 )
 
-# The append-only history of what the list says. Times are ISO 8601 in UTC; `changed_by` is an account's object id.
+# The append-only history of what the list says: one row for all that one editor changed of one measure, as
+# {field: [old, new]}. Times are ISO 8601 in UTC; `changed_by` is an account's object id.
 changes = Table(
     "changes",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("measure", String, nullable=False, index=True),
-    Column("field", String, nullable=False),
-    Column("old", JSON(none_as_null=True)),
-    Column("new", JSON(none_as_null=True)),
+    Column("fields", JSON, nullable=False),
     Column("changed_by", String, nullable=False),
     Column("modified_at", String, nullable=False),
     Column("seen_at", String, nullable=False),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, create_engine, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from jobs import schema
 from jobs.errors import WrongInput
@@ -54,9 +55,9 @@ class Store:
         self.path = folder / FILE_NAME
         self._engine = create_engine(f"sqlite:///{self.path}")
         try:
-            schema.metadata.create_all(self._engine)
-            found = self.fact("schema")
+            found = self._version()
             if found is None:
+                schema.metadata.create_all(self._engine)
                 self.set_facts({"schema": str(schema.VERSION), "made_at": _instant(now)})
         except DatabaseError as error:
             self.close()
@@ -76,6 +77,13 @@ class Store:
                 found=found,
                 known=schema.VERSION,
             )
+
+    def _version(self) -> str | None:
+        """The schema's version, None for a file that was just made."""
+        try:
+            return self.fact("schema")
+        except OperationalError:
+            return None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -132,7 +140,7 @@ class Store:
                     gone.append(id_)
                 else:
                     rows.append(_base_values(row))
-                log.extend(_change_values(id_, change, seen_at) for change in changes)
+                log.extend(_log_rows(id_, changes, seen_at))
             if gone:
                 connection.execute(delete(schema.base).where(schema.base.c.id.in_(gone)))
             _upsert(connection, schema.base, rows)
@@ -140,10 +148,22 @@ class Store:
                 connection.execute(insert(schema.changes), log)
 
     def changes(self) -> list[dict[str, Any]]:
-        """The whole history in the order in which it was seen."""
+        """The whole history in the order in which it was seen, one entry a field."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(schema.changes).order_by(schema.changes.c.number)).mappings()
-            return [{**row, "old": unpack(row["old"]), "new": unpack(row["new"])} for row in rows]
+            return [
+                {
+                    "measure": row["measure"],
+                    "field": field,
+                    "old": unpack(old),
+                    "new": unpack(new),
+                    "changed_by": row["changed_by"],
+                    "modified_at": row["modified_at"],
+                    "seen_at": row["seen_at"],
+                }
+                for row in rows
+                for field, (old, new) in row["fields"].items()
+            ]
 
     # --- columns and people --------------------------------------------------------------------
 
@@ -248,16 +268,16 @@ def _base_values(row: BaseRow) -> dict[str, Any]:
     }
 
 
-def _change_values(id_: str, change: Change, seen_at: datetime) -> dict[str, Any]:
-    return {
-        "measure": id_,
-        "field": change.field,
-        "old": pack(change.old),
-        "new": pack(change.new),
-        "changed_by": change.by,
-        "modified_at": _instant(change.modified_at) if change.modified_at else _instant(seen_at),
-        "seen_at": _instant(seen_at),
-    }
+def _log_rows(id_: str, changes: Sequence[Change], seen_at: datetime) -> Iterator[dict[str, Any]]:
+    """The log's rows for a measure: one for each editor and time."""
+    for (by, modified_at), group in groupby(changes, key=lambda change: (change.by, change.modified_at)):
+        yield {
+            "measure": id_,
+            "fields": {change.field: (pack(change.old), pack(change.new)) for change in group},
+            "changed_by": by,
+            "modified_at": _instant(modified_at or seen_at),
+            "seen_at": _instant(seen_at),
+        }
 
 
 def _upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - SQLAlchemy's Table

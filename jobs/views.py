@@ -61,7 +61,7 @@ def plan_views(roadmap: Roadmap) -> tuple[PlannedView, ...]:
     """The views in the order of their tabs; the default one looks like the roadmap's own table."""
     half_years = tuple(phase_column(half_year) for half_year in roadmap.horizon)
     table = ("Tunnus", "LinkTitle", "Party", *half_years, "Status", "Forecast", "Health")
-    work = ("Tunnus", "LinkTitle", "CurrentPhase", "Deadline", "Status", "Progress", "Forecast", "Comment", "Confirmed")
+    work = ("Tunnus", "LinkTitle", "CurrentPhase", "Deadline", "Status", "Progress", "Forecast", "Confirmed", "Comment")
     late = _equals("Health", "Choice", HEALTH_LABELS[Health.LATE])
     by_goal = "<GroupBy Collapse='FALSE' GroupLimit='30'><FieldRef Name='Goal'/></GroupBy>"
     views = [

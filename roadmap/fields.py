@@ -64,6 +64,7 @@ def phase_field(half_year: HalfYear) -> str:
     return f"phase:{half_year.key}"
 
 
+@cache
 def half_year_of(field: str) -> HalfYear | None:
     """Read which half-year's phase the field holds; None for every other field."""
     match = _PHASE.fullmatch(field)

@@ -196,7 +196,7 @@ class _Merger:
 
 
 def _forgotten(known: BaseRow) -> RowPlan:
-    """Neither in file nor list (or a rejected proposal): the log says that it is gone, the base forgets it."""
+    """Neither in file nor list (or a rejected proposal): the log empties it, so that a returning id begins anew."""
     return replace(
         _row_plan(
             known.id,
@@ -204,7 +204,7 @@ def _forgotten(known: BaseRow) -> RowPlan:
             None,
             known,
             actions=(Forget(),),
-            base=replace(known, values={**known.values, ARCHIVED: True}),
+            base=replace(known, values={}, differences={}),
         ),
         base=None,
     )
