@@ -21,7 +21,7 @@ from jobs.views import PlannedView, plan_formats, plan_views
 from roadmap.fields import ARCHIVED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from jobs.job import Job
 
@@ -61,9 +61,14 @@ def set_up(job: Job) -> SetupReport:
     remember_list(tenant, store, place)
     planned = plan_columns(workspace.roadmap, job.today)
     builder = _Builder(tenant.provisioner, place, store, planned)
-    findings = compare_columns(planned, store.columns(), tenant.provisioner.columns(site_id, listed.id))
+    there = tenant.provisioner.columns(site_id, listed.id)
+    findings = compare_columns(planned, store.columns(), there)
     if findings.retyped:
         raise _retyped(findings, tenant)
+    if store.fact(_SHAPED) is None and not store.fact(_MAKING) and len(findings.usable) > 1:
+        # A list that another state made: its columns have had their shape, and people may have changed it since.
+        # (One that has only the title in common was made by hand.)
+        builder.take_as_shaped(planned.name for planned in findings.usable)
     added = builder.add_columns(findings)
     choices = builder.add_choices(findings)
     builder.shape(plan_formats(workspace.roadmap))
@@ -109,6 +114,10 @@ class _Builder:
             self._update(replace(column, choices=(*column.choices, *lacking)))
         return tuple(f"{planned.column.display_name}: {', '.join(lacking)}" for planned, lacking in findings.choices)
 
+    def take_as_shaped(self, names: Iterable[str]) -> None:
+        """Leave these columns as they are."""
+        self._store.set_facts({_SHAPED: json.dumps(sorted(names))})
+
     def shape(self, formats: dict[str, str]) -> None:
         """Give new columns their name, flags, colours and place in the form, and the list its versions."""
         shaped = set(json.loads(self._store.fact(_SHAPED) or "[]"))
@@ -125,7 +134,7 @@ class _Builder:
             self._provisioner.format_columns(list_id, {p.name: formats[p.name] for p in new if p.name in formats})
             self._provisioner.show_in_forms(list_id, {p.name: _forms(p) for p in new})
             self._provisioner.order_forms(list_id, [p.name for p in self._planned if p.in_form])
-            self._store.set_facts({_SHAPED: json.dumps(sorted(shaped | {planned.name for planned in new}))})
+            self.take_as_shaped(shaped | {planned.name for planned in new})
             columns = self._columns()
         self._store.set_columns(
             KnownColumn(column.name, str(column.kind), column.display_name)

@@ -153,6 +153,7 @@ class Store:
             rows = connection.execute(select(schema.changes).order_by(schema.changes.c.number)).mappings()
             return [
                 {
+                    "number": row["number"],
                     "measure": row["measure"],
                     "field": field,
                     "old": unpack(old),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connector.batch import PARTS
+from connector.errors import refusal
 from connector.lists import Create, Result, Update, WriteOutcome
 from connector.telemetry import Stats
 from jobs.errors import Failed, NeedsPerson
@@ -91,6 +92,8 @@ def sync(
             where=job.tenant.list_title,
             count=len(unsettled),
         )
+    for done in (report.created, report.updated, report.archived, report.restored):
+        done -= report.refused.keys()
     report.stats = job.tenant.session.stats - before
     report.seconds = (job.clock.now() - began).total_seconds()
     return report
@@ -98,12 +101,11 @@ def sync(
 
 def _count(report: SyncReport, plan: Plan) -> None:
     """Add a plan's counts. What an earlier plan of the run created or wrote is not news when it is found again."""
-    done = report.created | report.updated
-    report.created |= {row.id for row in plan.created} - done
+    report.created |= {row.id for row in plan.created}
     report.archived |= {row.id for row in plan.archived}
     report.pulled |= {row.id for row in plan.pulled}
     report.restored |= {row.id for row in plan.restored}
-    report.updated |= {row.id for row in plan.updated} - report.created
+    report.updated = (report.updated | {row.id for row in plan.updated}) - report.created
     report.unchanged |= {row.id for row in plan.unchanged}
     report.unchanged -= report.created | report.updated | report.archived | report.pulled
     report.new_conflicts |= {(id_, conflict.field) for id_, conflict in plan.conflicts if conflict.new}
@@ -137,6 +139,7 @@ class _Writer:
 
     def __init__(self, job: Job, listing: Listing) -> None:
         self._store, self._now = job.store, job.clock.now()
+        self._title = job.tenant.list_title
         self._items, self._translator = job.tenant.list_client(listing.place), listing.translator
         self.refused: dict[str, str] = {}
 
@@ -164,7 +167,14 @@ class _Writer:
                     case _:
                         unsettled.append(row)
             self._store.record(settled, self._now)
+            self._stop_without_rights(outcomes)
         return unsettled
+
+    def _stop_without_rights(self, outcomes: Sequence[WriteOutcome]) -> None:
+        """Raise AccessRefused when the app may not write: no other row would fare better."""
+        for outcome in outcomes:
+            if outcome.status in (401, 403):
+                raise refusal(outcome.status, where=self._title, code=outcome.code, message=outcome.message)
 
     def _write(self, row: RowPlan) -> Create | Update:
         encoded = self._translator.encode(row.write)

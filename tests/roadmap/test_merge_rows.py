@@ -192,7 +192,8 @@ class TestDeletedInTheList:
         world.measures.clear()
         row = only(world.sync())
         assert (row.actions, row.base) == ((Forget(),), None)
-        assert row.changes == (Change(ARCHIVED, None, True, "", None),)
+        assert Change(TITLE, "Toimenpide T1-01", None, "", None) in row.changes
+        assert all(change.new is None for change in row.changes)
         assert world.base == {}
 
     def test_an_emptied_list_is_told_from_a_new_one(self):
