@@ -93,7 +93,7 @@ def sync(
             count=len(unsettled),
         )
     for done in (report.created, report.updated, report.archived, report.restored):
-        done -= report.refused.keys()
+        done.difference_update(report.refused)
     report.stats = job.tenant.session.stats - before
     report.seconds = (job.clock.now() - began).total_seconds()
     return report

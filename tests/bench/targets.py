@@ -1,0 +1,68 @@
+"""What the figures must reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from tests.bench.suite import EDITED, FLOOR, PRODUCT, UNCHANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.bench.startup import StartUp
+    from tests.bench.suite import Result
+
+CPU_OVER_FLOOR = 1.5
+CPU_FIVEFOLD = 5.5
+
+
+@dataclass(frozen=True)
+class Target:
+    """One demand, what was found, and whether that is enough."""
+
+    demand: str
+    found: str
+    met: bool
+
+
+def most_requests(measures: int) -> int:
+    """So many requests a first sync may take, sign-in and people included."""
+    return ceil(measures / 20) + 12
+
+
+def check(results: Sequence[Result], start_up: StartUp) -> list[Target]:
+    """Judge a whole run."""
+    by_size = {result.size.measures: result for result in results}
+    ratio = by_size[1000].costs[PRODUCT].cpu / by_size[1000].costs[FLOOR].cpu
+    growth = by_size[5000].costs[PRODUCT].cpu / by_size[1000].costs[PRODUCT].cpu
+    return [
+        Target(
+            f"first sync of 1,000: client CPU ≤ {CPU_OVER_FLOOR} × the floor's",
+            f"{ratio:.2f} ×",
+            ratio <= CPU_OVER_FLOOR,
+        ),
+        Target(
+            f"linear: first sync of 5,000 takes ≤ {CPU_FIVEFOLD} × the CPU of 1,000",
+            f"{growth:.2f} ×",
+            growth <= CPU_FIVEFOLD,
+        ),
+        *(target for result in results for target in check_requests(result)),
+        Target(
+            "help imports no slow library",
+            ", ".join(start_up.heavy) or "none",
+            not start_up.heavy,
+        ),
+    ]
+
+
+def check_requests(result: Result) -> Iterator[Target]:
+    """Judge the requests of one size: they are exact, so that a test can hold them."""
+    n = result.size.measures
+    first, limit = result.costs[PRODUCT].requests, most_requests(n)
+    yield Target(f"first sync of {n:,}: requests ≤ ⌈n/20⌉ + 12 = {limit}", str(first), first <= limit)
+    pages = ceil(n / 999)
+    for name in (UNCHANGED, EDITED):
+        found = result.costs[name].data_requests
+        yield Target(f"{name}, of {n:,}: data requests = pages of the list = {pages}", str(found), found == pages)

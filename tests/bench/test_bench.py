@@ -1,0 +1,68 @@
+"""The bench runs, and the counts that it promises hold; times are no matter for a test."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bench.report import page
+from tests.bench.startup import COMMANDS, StartUp, measure_start_up
+from tests.bench.suite import EDITED, FLOOR, PRODUCT, READING, STOCK, UNCHANGED, USUAL, Result, Size, Suite
+from tests.bench.targets import check, check_requests
+from tests.bench.tenant import running_tenant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    folder: Path = tmp_path_factory.mktemp("bench")
+    with running_tenant(folder / "tenant") as variables:
+        return Suite(variables, folder).measure(Size(54, runs=1, library_runs=1))
+
+
+@pytest.fixture(scope="module")
+def start_up() -> StartUp:
+    return measure_start_up(runs=1)
+
+
+def test_a_first_sync_of_54_takes_no_more_than_15_requests(result: Result):
+    assert result.costs[PRODUCT].requests <= 15
+    assert result.costs[PRODUCT].data_requests == 4  # the list once, then 20, 20 and 14 measures
+
+
+def test_a_sync_with_nothing_changed_makes_one_data_request(result: Result):
+    assert result.costs[UNCHANGED].data_requests == 1
+
+
+def test_an_edit_in_the_list_comes_back_without_a_write(result: Result):
+    assert result.costs[EDITED].data_requests == 1
+
+
+def test_the_contenders_send_what_their_names_say(result: Result):
+    sign_in = 2
+    assert result.costs[FLOOR].requests == sign_in + 3
+    assert result.costs[STOCK].requests == sign_in + 3
+    assert result.costs[USUAL].requests == sign_in + 54
+    assert result.costs[READING].requests == sign_in + 1
+
+
+def test_help_imports_no_slow_library(start_up: StartUp):
+    assert start_up.heavy == []
+
+
+def test_the_page_tells_every_contender_command_and_target(result: Result, start_up: StartUp):
+    targets = list(check_requests(result))
+    text = page([result], start_up, targets, date(2026, 6, 2))
+    for told in (*result.costs, *COMMANDS, *(target.demand for target in targets)):
+        assert told in text
+
+
+def test_targets_are_met_and_missed(result: Result, start_up: StartUp):
+    assert all(target.met for target in check_requests(result))
+    thousand, five_thousand = (Result(Size(n, 1, 1), result.costs, result.runs) for n in (1000, 5000))
+    missed = {target.demand for target in check([thousand, five_thousand], start_up) if not target.met}
+    assert "Tiekartta, nothing changed, of 5,000: data requests = pages of the list = 6" in missed
