@@ -14,6 +14,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connector.errors import ConnectorError, OutcomeUnknown, ServiceFailed, refusal
 from connector.identity import GRAPH
+from connector.jsontext import dumps, loads
 from connector.retry import THROTTLED, failed, repeatable, retry_after
 from connector.telemetry import Stats, public_path
 
@@ -47,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a part; ``headers`` by lower-case name.
+    """What became of a part; ``headers`` as the service spells them.
 
     ``status`` None: unknown, it may have been carried out or not; look it up.
     """
@@ -176,7 +177,9 @@ class Batch:
         self._session.traffic.add(Stats(data_requests=list_data))
         payload = {"requests": [_request(str(n), part) for n, part in enumerate(parts)]}
         try:
-            response = self._session.post(f"{ROOT}/$batch", json=payload, auth=self._auth)
+            response = self._session.post(
+                f"{ROOT}/$batch", dumps(payload), headers={"Content-Type": "application/json"}, auth=self._auth
+            )
         except OutcomeUnknown:
             return [_UNKNOWN] * len(parts)
         body = _json(response)
@@ -202,7 +205,8 @@ class Batch:
         """Wait for the longest time asked for; throttled parts close the service's gate for everybody."""
         session = self._session
         now = session.clock.now()
-        asked = [s for o in outcomes if (s := retry_after(o.headers.get("retry-after"), now)) is not None]
+        waits = (retry_after(CaseInsensitiveDict(o.headers).get("Retry-After"), now) for o in outcomes)
+        asked = [seconds for seconds in waits if seconds is not None]
         seconds = max(asked, default=session.policy.backoff(attempt, session.random))
         throttled = sum(o.status == THROTTLED for o in outcomes)
         session.traffic.add(Stats(throttled=throttled, retries=1))
@@ -230,14 +234,14 @@ def _outcome(answer: Mapping[str, Any] | None) -> Outcome:
     body = answer.get("body")
     return Outcome(
         answer["status"],
-        {name.lower(): value for name, value in (answer.get("headers") or {}).items()},
+        answer.get("headers") or {},
         body if isinstance(body, dict) else {},
     )
 
 
 def _json(response: Response) -> Mapping[str, Any] | None:
     try:
-        body = response.json()
+        body = loads(response.content)
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
