@@ -8,6 +8,7 @@ import typer
 
 from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
+from jobs.cli.doctor import doctor
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
 from jobs.cli.sync import sync
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, sync, drift, accept, reject):
+for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject):
     app.command()(command)
 
 
