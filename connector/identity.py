@@ -1,4 +1,12 @@
-"""Tokens: MSAL on our session, its cache in front, and one renewal when a service no longer takes a token."""
+"""Tokens: MSAL on our session, its cache in front, and one renewal when a service no longer takes a token.
+
+We tell Entra that we can answer claims challenges (the capability CP1), and :meth:`Identity._renew` does. Only then
+does Microsoft Graph say at once that a token was revoked, and why a new one is needed, instead of when it is over; and
+only then are tokens good for a day, so that a sync outlives a disturbance of Entra. Whoever takes the answer out must
+take ``client_capabilities`` out too: a client that declares the capability and does not answer stays locked out.
+Source: Microsoft, “Claims challenges, claims requests and client capabilities” and “Continuous access evaluation for
+workload identities”.
+"""
 
 from __future__ import annotations
 
@@ -110,6 +118,7 @@ class Identity:
                     authority=f"https://login.microsoftonline.com/{self._tenant_id}",
                     instance_discovery=False,
                     azure_region=msal.ConfidentialClientApplication.DISABLE_MSAL_FORCE_REGION,
+                    client_capabilities=["CP1"],
                     http_client=self._session,
                 )
             except (ValueError, KeyError) as error:  # the tenant's discovery document was refused, or is none
