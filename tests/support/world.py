@@ -32,6 +32,7 @@ from sandbox.lists import List
 from sandbox.server import RunningSandbox, start
 from tests.support.configuration import EINO, VEIKKO, Configuration
 from tests.support.pages import Officer
+from tests.support.traffic import traffic_file
 
 TENANT_FILE = Path(__file__).parents[2] / "config" / "demo" / "tenant.yaml"
 NOW = datetime(2026, 6, 2, 6, 0, tzinfo=UTC)
@@ -178,7 +179,7 @@ class Worlds:
         if certificate:
             (tenant / "app.pem").write_bytes(certificate)
         clock = SimulatedClock(now)
-        running = start(tenant, TENANT_FILE, now=clock.now)
+        running = start(tenant, TENANT_FILE, now=clock.now, record=traffic_file())
         self._running.append(running)
         return World(folder, configuration or Configuration(folder / "config"), running, clock)
 
