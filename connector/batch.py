@@ -14,6 +14,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connector.errors import ConnectorError, OutcomeUnknown, ServiceFailed, refusal
 from connector.identity import GRAPH
+from connector.jsontext import dumps, loads
 from connector.retry import THROTTLED, failed, repeatable, retry_after
 from connector.telemetry import Stats, public_path
 
@@ -47,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a part; ``headers`` by lower-case name.
+    """What became of a part; ``headers`` as the service spells them.
 
     ``status`` None: unknown, it may have been carried out or not; look it up.
     """
@@ -121,6 +122,7 @@ class Batch:
                     raise
                 break
             began = True
+            asked = self._heed(answers)
             again = []
             for n, answer in zip(chunk, answers, strict=True):
                 attempts[n] += 1
@@ -128,9 +130,19 @@ class Batch:
                 if attempts[n] < self._session.policy.attempts and self._again(parts[n], outcomes[n]):
                     again.append(n)
             if again:
-                self._pause([outcomes[n] for n in again], attempts[again[0]])
+                self._session.traffic.add(Stats(retries=1))
+                if not asked:
+                    self._back_off([outcomes[n] for n in again], attempts[again[0]])
                 waiting.extendleft(reversed(again))
         return outcomes
+
+    def single(self, part: Part) -> Outcome:
+        """Send one part as a request of its own, outside of any batch. Raises what the session raises."""
+        response = self._session.request(
+            part.method, f"{ROOT}{part.url}", json=part.body, headers=dict(part.headers), auth=self._auth
+        )
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Outcome(response.status_code, headers, _json(response) or {})
 
     def rows(self, first: Outcome, url: str, *, list_data: bool = False) -> list[Mapping[str, Any]]:
         """Give all rows of a collection from its ``first`` page on, which a part with this ``url`` brought.
@@ -176,7 +188,9 @@ class Batch:
         self._session.traffic.add(Stats(data_requests=list_data))
         payload = {"requests": [_request(str(n), part) for n, part in enumerate(parts)]}
         try:
-            response = self._session.post(f"{ROOT}/$batch", json=payload, auth=self._auth)
+            response = self._session.post(
+                f"{ROOT}/$batch", dumps(payload), headers={"Content-Type": "application/json"}, auth=self._auth
+            )
         except OutcomeUnknown:
             return [_UNKNOWN] * len(parts)
         body = _json(response)
@@ -185,7 +199,7 @@ class Batch:
             raise refusal(response.status_code, where="/$batch", code=outcome.code, message=outcome.message)
         found = body.get("responses") if body else None
         answers = {str(a.get("id")): a for a in found if isinstance(a, dict)} if isinstance(found, list) else {}
-        return [_outcome(answers.get(str(n))) for n in range(len(parts))]
+        return [_outcome(part, answers.get(str(n))) for n, part in enumerate(parts)]
 
     @staticmethod
     def _settle(part: Part, answer: Outcome) -> Outcome:
@@ -198,15 +212,21 @@ class Batch:
             return True
         return (outcome.status is None or failed(outcome.status)) and part.repeatable
 
-    def _pause(self, outcomes: Sequence[Outcome], attempt: int) -> None:
-        """Wait for the longest time asked for; throttled parts close the service's gate for everybody."""
+    def _heed(self, answers: Sequence[Outcome]) -> bool:
+        """Close the service's gate for the longest time that an answer asks for, also one that is not sent again."""
+        now = self._session.clock.now()
+        waits = (retry_after(CaseInsensitiveDict(answer.headers).get("Retry-After"), now) for answer in answers)
+        asked = [seconds for seconds in waits if seconds is not None]
+        self._session.traffic.add(Stats(throttled=sum(o.status == THROTTLED for o in answers)))
+        if asked:
+            self._session.gates.pause(_HOST, max(asked))
+        return bool(asked)
+
+    def _back_off(self, outcomes: Sequence[Outcome], attempt: int) -> None:
+        """Wait before sending again what nobody said a time for; after a throttle everybody waits."""
         session = self._session
-        now = session.clock.now()
-        asked = [s for o in outcomes if (s := retry_after(o.headers.get("retry-after"), now)) is not None]
-        seconds = max(asked, default=session.policy.backoff(attempt, session.random))
-        throttled = sum(o.status == THROTTLED for o in outcomes)
-        session.traffic.add(Stats(throttled=throttled, retries=1))
-        if throttled or asked:
+        seconds = session.policy.backoff(attempt, session.random)
+        if any(o.status == THROTTLED for o in outcomes):
             session.gates.pause(_HOST, seconds)
         else:
             session.wait(seconds)
@@ -223,21 +243,23 @@ def _request(number: str, part: Part) -> dict[str, object]:
     return request
 
 
-def _outcome(answer: Mapping[str, Any] | None) -> Outcome:
-    """Read one answer, whose headers and body may be missing (a 204 has neither)."""
+def _outcome(part: Part, answer: Mapping[str, Any] | None) -> Outcome:
+    """Read one answer, whose headers and body may be missing (a 204 has neither); a page without a body is none."""
     if answer is None or not isinstance(answer.get("status"), int):
         return _UNKNOWN
     body = answer.get("body")
+    if part.method == "GET" and answer["status"] == 200 and not isinstance(body, dict):
+        return _UNKNOWN
     return Outcome(
         answer["status"],
-        {name.lower(): value for name, value in (answer.get("headers") or {}).items()},
+        answer.get("headers") or {},
         body if isinstance(body, dict) else {},
     )
 
 
 def _json(response: Response) -> Mapping[str, Any] | None:
     try:
-        body = response.json()
+        body = loads(response.content)
     except ValueError:
         return None
     return body if isinstance(body, dict) else None

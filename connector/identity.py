@@ -1,4 +1,12 @@
-"""Tokens: MSAL on our session, its cache in front, and one renewal when a service no longer takes a token."""
+"""Tokens: MSAL on our session, its cache in front, and one renewal when a service no longer takes a token.
+
+We tell Entra that we can answer claims challenges (the capability CP1), and :meth:`Identity._renew` does. Only then
+does Microsoft Graph say at once that a token was revoked, and why a new one is needed, instead of when it is over; and
+only then are tokens good for a day, so that a sync outlives a disturbance of Entra. Whoever takes the answer out must
+take ``client_capabilities`` out too: a client that declares the capability and does not answer stays locked out.
+Source: Microsoft, “Claims challenges, claims requests and client capabilities” and “Continuous access evaluation for
+workload identities”.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +16,7 @@ import json
 import re
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from requests.auth import AuthBase
@@ -17,6 +26,7 @@ from connector.errors import SignInFailed, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     import msal  # type: ignore[import-untyped]  # it has no types
     from requests import PreparedRequest, Response
@@ -29,6 +39,8 @@ __all__ = ["GRAPH", "Certificate", "Credential", "Identity", "Secret"]
 GRAPH = "https://graph.microsoft.com"
 
 _REMEMBERED = 16
+# MSAL gives no token with less than five minutes to live: one that it gave within the last of them holds.
+_ASK_AGAIN = timedelta(minutes=1)
 _CODE = re.compile(r"AADSTS(\d+)")
 _CLAIMS = re.compile(r'claims="([^"]+)"')
 
@@ -52,6 +64,7 @@ class Identity:
         self._app: msal.ConfidentialClientApplication | None = None
         self._issued: dict[str, str] = {}  # token → resource, of every token that may still be on its way
         self._latest: dict[str, str] = {}  # resource → token
+        self._asked: dict[str, datetime] = {}  # resource → when MSAL gave the latest
         self._lock = threading.RLock()
         session.hooks["response"].append(self._renew)
 
@@ -60,7 +73,11 @@ class Identity:
 
         From MSAL's cache while it lasts. Raises SignInFailed with what to do, or what the session raises.
         """
-        return self._acquire(resource, claims=None)
+        with self._lock:
+            asked = self._asked.get(resource)
+            if asked and timedelta(0) <= self._clock.now() - asked < _ASK_AGAIN:
+                return self._latest[resource]
+            return self._acquire(resource, claims=None)
 
     def auth(self, resource: str) -> AuthBase:
         """Give what signs our own requests to the resource, for ``session.request(auth=…)``."""
@@ -84,6 +101,7 @@ class Identity:
             if len(self._issued) > _REMEMBERED:
                 del self._issued[next(iter(self._issued))]
             self._latest[resource] = token
+            self._asked[resource] = self._clock.now()
             return token
 
     def _application(self) -> msal.ConfidentialClientApplication:
@@ -100,6 +118,7 @@ class Identity:
                     authority=f"https://login.microsoftonline.com/{self._tenant_id}",
                     instance_discovery=False,
                     azure_region=msal.ConfidentialClientApplication.DISABLE_MSAL_FORCE_REGION,
+                    client_capabilities=["CP1"],
                     http_client=self._session,
                 )
             except (ValueError, KeyError) as error:  # the tenant's discovery document was refused, or is none

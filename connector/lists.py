@@ -171,6 +171,19 @@ class ListClient:
         outcomes = self._batch.send([self._part(w) for w in writes], list_data=True)
         return [_judge(w, o) for w, o in zip(writes, outcomes, strict=True)]
 
+    def item(self, item_id: str, select: Sequence[str]) -> Item:
+        """Read one item with the fields named in ``select``. Raises NotFound without it, and ConnectorErrors."""
+        part = Part("GET", f"{self._root}/items/{item_id}?$expand=fields($select={','.join(select)})")
+        outcome = self._batch.single(part)
+        failure = outcome.failure(part.url)
+        if failure:
+            raise failure
+        return _item(outcome.body)
+
+    def write_alone(self, write: Write) -> WriteOutcome:
+        """Carry out one write outside of any batch. Raises ConnectorError when it could not be sent or was lost."""
+        return _judge(write, self._batch.single(self._part(write)))
+
     def _part(self, write: Write) -> Part:
         match write:
             case Create(fields):
@@ -207,6 +220,8 @@ def _judge(write: Write, outcome: Outcome) -> WriteOutcome:
         return WriteOutcome(Result.UNKNOWN, item_id)
     if status < 400:
         made = str(outcome.body.get("id") or "") if isinstance(write, Create) else ""
+        if isinstance(write, Create) and not made:
+            return WriteOutcome(Result.UNKNOWN)
         etag = str(outcome.body.get("eTag") or outcome.body.get("@odata.etag") or "")
         return WriteOutcome(Result.DONE, made or item_id, etag, status)
     return WriteOutcome(_refusal(write, outcome), item_id, "", status, outcome.code, outcome.message)

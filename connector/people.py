@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from connector.identity import Identity
     from connector.session import Session
 
-_CLAIM: Final = "i:0#.f|membership|"
+CLAIM: Final = "i:0#.f|membership|"
+"""What SharePoint writes before a sign-in name (UPN) of the tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _ensure(
     from connector import library  # noqa: PLC0415 - slow to import
 
     client = library.sharepoint(session, identity, site_url)
-    users = {upn: client.web.ensure_user(_CLAIM + upn) for upn in upns}
+    users = {upn: client.web.ensure_user(CLAIM + upn) for upn in upns}
     try:
         failures = {id(query.return_type): error for query, error in library.run_batch(client)}
     except OutcomeUnknown:

@@ -7,12 +7,14 @@ and takes only an app that signs in with a certificate (Microsoft, “Granting a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from connector.batch import Batch
 from connector.columns import Column, Kind, choice_facet, to_graph
 from connector.errors import refusal
 from connector.lists import ListClient
+from connector.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,9 +72,8 @@ class Forms:
 class Provisioner:
     """Makes and shapes lists of one site (``https://TENANT.sharepoint.com/sites/NAME``).
 
-    Every method raises ConnectorErrors.
-
-    Nothing here is repeated when its answer was lost (OutcomeUnknown): read again and do what is missing.
+    Every method raises ConnectorErrors. What a lost answer was to make is looked up, and made only if it is missing;
+    what sets properties is done again, with the same effect.
     """
 
     def __init__(self, session: Session, identity: Identity, site_url: str) -> None:
@@ -103,6 +104,9 @@ class Provisioner:
 
     def create_list(self, site_id: str, title: str) -> ListRef:
         """Make an empty list."""
+        return settle(self._session, lambda: self._create_list(site_id, title), lambda: self.find_list(site_id, title))
+
+    def _create_list(self, site_id: str, title: str) -> ListRef:
         from office365.onedrive.lists.list import List  # noqa: PLC0415
         from office365.runtime.paths.v4.entity import EntityPath  # noqa: PLC0415
         from office365.runtime.queries.create_entity import CreateEntityQuery  # noqa: PLC0415
@@ -122,6 +126,13 @@ class Provisioner:
 
     def add_column(self, site_id: str, list_id: str, column: Column) -> None:
         """Make a column."""
+        settle(
+            self._session,
+            lambda: self._add_column(site_id, list_id, column),
+            lambda: column.name in self.columns(site_id, list_id) or None,
+        )
+
+    def _add_column(self, site_id: str, list_id: str, column: Column) -> bool:
         from office365.onedrive.columns.definition import ColumnDefinition  # noqa: PLC0415
         from office365.runtime.paths.v4.entity import EntityPath  # noqa: PLC0415
         from office365.runtime.queries.create_entity import CreateEntityQuery  # noqa: PLC0415
@@ -133,12 +144,12 @@ class Provisioner:
         made = ColumnDefinition(client, EntityPath(None, columns.resource_path))
         client.add_query(CreateEntityQuery(columns, to_graph(column), made))
         library.run(client)
+        return True
 
     def update_column(self, site_id: str, list_id: str, column: Column) -> None:
         """Set the display name, description, flags and (of a choice) the choices of the column with ``column.id``."""
         from connector import library  # noqa: PLC0415
 
-        client = library.graph(self._session, self._identity)
         changes: dict[str, Any] = {
             "displayName": column.display_name,
             "description": column.description,
@@ -148,15 +159,24 @@ class Provisioner:
         }
         if column.kind is Kind.CHOICE:
             changes |= choice_facet(column.choices)
-        client.add_query(library.Patch(client.sites[site_id].lists[list_id].columns[column.id], changes))
-        library.run(client)
+
+        def change() -> None:
+            client = library.graph(self._session, self._identity)
+            client.add_query(library.Patch(client.sites[site_id].lists[list_id].columns[column.id], changes))
+            library.run(client)
+
+        settle(self._session, change)
 
     def keep_versions(self, list_id: str) -> None:
         """Keep the earlier versions of each item, as many as the tenant does."""
-        found = self._list(list_id)
-        found.set_property("EnableVersioning", True)
-        found.update()
-        self._run()
+
+        def keep() -> None:
+            found = self._list(list_id)
+            found.set_property("EnableVersioning", True)
+            found.update()
+            self._run()
+
+        settle(self._session, keep)
 
     def views(self, list_id: str) -> tuple[View, ...]:
         """Read the list's public views that show in its menu."""
@@ -170,6 +190,13 @@ class Provisioner:
 
     def add_view(self, list_id: str, view: View) -> None:
         """Make a view."""
+        settle(
+            self._session,
+            lambda: self._add_view(list_id, view),
+            lambda: any(there.title == view.title for there in self.views(list_id)) or None,
+        )
+
+    def _add_view(self, list_id: str, view: View) -> bool:
         from office365.runtime.types.collections import StringCollection  # noqa: PLC0415
         from office365.sharepoint.views.create_information import ViewCreationInformation  # noqa: PLC0415
 
@@ -186,42 +213,61 @@ class Provisioner:
             )
         )
         self._run()
+        return True
 
     def update_view(self, list_id: str, view: View) -> None:
         """Make the view with ``view.id`` look like ``view``, its columns too."""
-        target = self._list(list_id).views.get_by_id(view.id)
-        for name, value in _view_properties(view).items():
-            target.set_property(name, value)
-        target.update()
-        self._run()
-        target.view_fields.remove_all_view_fields()
-        for field in view.fields:
-            target.view_fields.add_view_field(field)
-        self._run_batch()
+
+        def update() -> None:
+            target = self._list(list_id).views.get_by_id(view.id)
+            for name, value in _view_properties(view).items():
+                target.set_property(name, value)
+            target.update()
+            self._run()
+            target.view_fields.remove_all_view_fields()
+            for field in view.fields:
+                target.view_fields.add_view_field(field)
+            self._run_batch()
+
+        settle(self._session, update)
 
     def delete_view(self, list_id: str, view_id: str) -> None:
         """Delete a view."""
+        settle(
+            self._session,
+            lambda: self._delete_view(list_id, view_id),
+            lambda: all(there.id != view_id for there in self.views(list_id)) or None,
+        )
+
+    def _delete_view(self, list_id: str, view_id: str) -> bool:
         self._list(list_id).views.get_by_id(view_id).delete_object()
         self._run()
+        return True
 
     def format_columns(self, list_id: str, formatters: Mapping[str, str]) -> None:
         """Set the column formatting JSON of columns by internal name; an empty text takes it away."""
-        fields = self._list(list_id).fields
         for name, formatter in formatters.items():
-            field = fields.get_by_internal_name_or_title(name)
-            field.set_property("CustomFormatter", formatter)
-            field.update()
-            self._run()
+            settle(self._session, partial(self._format_column, list_id, name, formatter))
+
+    def _format_column(self, list_id: str, name: str, formatter: str) -> None:
+        field = self._list(list_id).fields.get_by_internal_name_or_title(name)
+        field.set_property("CustomFormatter", formatter)
+        field.update()
+        self._run()
 
     def show_in_forms(self, list_id: str, forms: Mapping[str, Forms]) -> None:
         """Show columns (by internal name) in the list's forms or hide them there."""
-        fields = self._list(list_id).fields
-        for name, where in forms.items():
-            field = fields.get_by_internal_name_or_title(name)
-            field.set_show_in_new_form(where.new)
-            field.set_show_in_edit_form(where.edit)
-            field.set_show_in_display_form(where.display)
-        self._run_batch()
+
+        def show() -> None:
+            fields = self._list(list_id).fields
+            for name, where in forms.items():
+                field = fields.get_by_internal_name_or_title(name)
+                field.set_show_in_new_form(where.new)
+                field.set_show_in_edit_form(where.edit)
+                field.set_show_in_display_form(where.display)
+            self._run_batch()
+
+        settle(self._session, show)
 
     def order_forms(self, list_id: str, names: Sequence[str]) -> None:
         """Put the columns into that order in the list's forms; columns not named follow."""
@@ -233,10 +279,14 @@ class Provisioner:
         self._run()
         # A plain list has the item's own type and the folder's, whose id begins so.
         items = next(found for found in types if not str(found.string_id).startswith("0x0120"))
-        self._client().add_query(
-            ServiceOperationQuery(items, "ReorderFields", None, {"fieldNames": StringCollection(list(names))})
-        )
-        self._run()
+
+        def order() -> None:
+            self._client().add_query(
+                ServiceOperationQuery(items, "ReorderFields", None, {"fieldNames": StringCollection(list(names))})
+            )
+            self._run()
+
+        settle(self._session, order)
 
     def _client(self) -> SharePoint:
         """One client for all of a set-up: it fetches one form digest."""

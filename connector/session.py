@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import os
 import ssl
 import unicodedata
 import uuid
@@ -31,6 +30,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import ClosedPoolError, NewConnectionError
 
+from connector.ca_bundle import CaBundle
 from connector.errors import (
     ConnectorError,
     NoConnection,
@@ -43,11 +43,14 @@ from connector.retry import THROTTLED, Gates, RetryPolicy, failed, repeatable, r
 from connector.telemetry import Stats, Traffic, public_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from urllib3.util import Timeout
 
     from connector.clock import Clock
+
+    Tap = Callable[[PreparedRequest, Response | None, float], None]
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +72,11 @@ _BROKEN: Final = (
 
 
 class Session(requests.Session):
-    """A ``requests`` session with what the layers above share; :func:`open_session` makes it. Thread-safe."""
+    """A ``requests`` session with what the layers above share; :func:`open_session` makes it. Thread-safe.
+
+    ``tap``, if one is set, is given each exchange, repeats too: the request with its real address, the answer (None: it
+    was lost) and the seconds between.
+    """
 
     def __init__(self, *, clock: Clock, policy: RetryPolicy, random: Random) -> None:
         super().__init__()
@@ -80,6 +87,7 @@ class Session(requests.Session):
         self.random = random
         self.traffic = Traffic()
         self.gates = Gates(clock)
+        self.tap: Tap | None = None
 
     @property
     def stats(self) -> Stats:
@@ -120,6 +128,7 @@ class _Adapter(HTTPAdapter):
         self._user_agent = user_agent
         self._hosts = (*_HOSTS, tenant_host.lower())
         self._sandbox = sandbox_url
+        self._bundle = CaBundle()
 
     def send(  # noqa: PLR0917 - the signature is that of requests
         self,
@@ -202,14 +211,17 @@ class _Adapter(HTTPAdapter):
         url = cast("str", request.url)
         self._session.traffic.add(Stats(requests=1, batches=url.endswith("/$batch")))
         proxies = {} if self._sandbox else get_environ_proxies(url)
-        bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        bundle = True if self._sandbox else self._bundle.current()
         try:
             answer = super().send(wire, timeout=_bounded(timeout), verify=bundle, proxies=proxies)
             answer.content  # noqa: B018 - read here, so that a cut body is repeated here
             answer.url, answer.request = url, request
         except _BROKEN as error:
             answer = _Failure(error, sent=not _never_sent(error))
-        self._note(request, answer, attempt, self._elapsed(began))
+        seconds = self._elapsed(began)
+        self._note(request, answer, attempt, seconds)
+        if self._session.tap:
+            self._session.tap(request, answer if isinstance(answer, Response) else None, seconds)
         return answer
 
     def _note(self, request: PreparedRequest, answer: Response | _Failure, attempt: int, seconds: float) -> None:

@@ -28,16 +28,14 @@ def encode(name: str, kind: Kind, value: Value) -> dict[str, Any]:
 
     Dates go as noon UTC, so that no time zone moves their day.
     """
-    match kind:
-        case Kind.PERSON:
-            return {f"{name}LookupId": None if value is None else str(value)}
-        case Kind.PEOPLE:
-            ids = list(value) if isinstance(value, tuple) else []
-            return {f"{name}LookupId@odata.type": "Collection(Edm.Int32)", f"{name}LookupId": ids}
-        case Kind.DATE if isinstance(value, date):
-            return {name: f"{value.isoformat()}T12:00:00Z"}
-        case _:
-            return {name: value}
+    if kind is Kind.PERSON:
+        return {f"{name}LookupId": None if value is None else str(value)}
+    if kind is Kind.PEOPLE:
+        ids = list(value) if isinstance(value, tuple) else []
+        return {f"{name}LookupId@odata.type": "Collection(Edm.Int32)", f"{name}LookupId": ids}
+    if kind is Kind.DATE and isinstance(value, date):
+        return {name: f"{value.isoformat()}T12:00:00Z"}
+    return {name: value}
 
 
 def decode(name: str, kind: Kind, fields: Mapping[str, Any], zone: tzinfo) -> Value:

@@ -8,6 +8,7 @@ No column is named ``<person column>Id``: SharePoint makes shadow fields of that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from connector import values as wire
@@ -199,7 +200,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Translator:
     """Turns a measure's values into an item's fields and back, for the columns that the list has."""
 
@@ -210,26 +211,44 @@ class Translator:
     @property
     def fields(self) -> tuple[str, ...]:
         """The measure's fields that have a column."""
-        return tuple(planned.field for planned in self.columns if planned.field)
+        return tuple(field for field, _, _ in self._carried)
+
+    @cached_property
+    def _carried(self) -> tuple[tuple[str, Column, str], ...]:
+        """Each field with its column and the name under which an item read holds it."""
+        return tuple(
+            (planned.field, planned.column, name)
+            for planned in self.columns
+            if planned.field
+            for name in wire.field_names(planned.name, planned.column.kind)
+        )
+
+    @cached_property
+    def _labels(self) -> Mapping[Value | None, str]:
+        return {goal.id: goal_label(goal) for goal in self.goals}
+
+    @cached_property
+    def _goal_ids(self) -> Mapping[Value | None, str]:
+        return {word: goal.id for goal in reversed(self.goals) for word in (goal_label(goal), goal.id)}
 
     def encode(self, values: Mapping[str, Value | None]) -> dict[str, Any]:
         """Fields of an item to write; None clears. A value whose field has no column is left out."""
         out: dict[str, Any] = {}
-        for planned in self.columns:
-            if planned.field and planned.field in values:
-                out.update(self._encode(planned, values[planned.field]))
+        for field, column, _ in self._carried:
+            if field in values:
+                out.update(self._encode(field, column, values[field]))
         return out
 
-    def _encode(self, planned: PlannedColumn, value: Value | None) -> dict[str, Any]:
-        if planned.field == fields.TITLE:
+    def _encode(self, field: str, column: Column, value: Value | None) -> dict[str, Any]:
+        if field == fields.TITLE:
             title = str(value or "")
             short = shorten(title)
             return {"Title": short or None, "FullTitle": None if short == title else title}
-        if planned.field == fields.GOAL:
-            value = {goal.id: goal_label(goal) for goal in self.goals}.get(str(value), value)
-        elif planned.field == fields.ARCHIVED:
+        if field == fields.GOAL:
+            value = self._labels.get(value, value)
+        elif field == fields.ARCHIVED:
             value = bool(value)
-        return wire.encode(planned.name, planned.column.kind, value)
+        return wire.encode(column.name, column.kind, value)
 
     def decode(self, item: Mapping[str, Any], base_title: str | None) -> dict[str, Value]:
         """The values of an item, the empty ones left out.
@@ -237,21 +256,22 @@ class Translator:
         ``base_title`` is the title as it was agreed on last (None: unknown): it tells which of the two title columns
         somebody edited.
         """
-        values: dict[str, Value | None] = {}
-        for planned in self.columns:
-            if planned.field:
-                values[planned.field] = self._decode(planned, item, base_title)
+        values: dict[str, Value | None] = {
+            field: self._decode(field, column, item, base_title)
+            for field, column, name in self._carried
+            if name in item or field == fields.TITLE  # its other column may hold it
+        }
         return fields.present(values)
 
-    def _decode(self, planned: PlannedColumn, item: Mapping[str, Any], base_title: str | None) -> Value | None:
-        if planned.field == fields.TITLE:
+    def _decode(self, field: str, column: Column, item: Mapping[str, Any], base_title: str | None) -> Value | None:
+        if field == fields.TITLE:
             # Double and unbreakable spaces are no news: the file's reader folds them too.
             return _title(clean(str(item.get("Title") or "")), clean(str(item.get("FullTitle") or "")), base_title)
-        if planned.field == fields.PARTY:
-            return clean(str(item.get(planned.name) or ""))
-        value = wire.decode(planned.name, planned.column.kind, item, self.zone)
-        if planned.field == fields.GOAL and isinstance(value, str):
-            return next((goal.id for goal in self.goals if value in (goal_label(goal), goal.id)), value)
+        if field == fields.PARTY:
+            return clean(str(item.get(column.name) or ""))
+        value = wire.decode(column.name, column.kind, item, self.zone)
+        if field == fields.GOAL:
+            return self._goal_ids.get(value, value)
         if isinstance(value, tuple):
             return tuple(sorted(value))
         return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -82,13 +82,15 @@ def read_list(job: Job) -> Listing:
 
 
 def _row(item: Item, translator: Translator, base_title: str | None, workspace: Workspace) -> ListRow:
+    # What the program wrote and did not hear of is no more news than what it heard of.
+    ours = item.by_app and item.modified_by == workspace.settings.sign_in.client_id
     return ListRow(
         item_id=item.id,
         values=translator.decode(item.fields, base_title),
         etag=item.etag,
         modified_at=item.modified_at,
         modified_day=workspace.day(item.modified_at),
-        modified_by=item.modified_by,
+        modified_by="" if ours else item.modified_by,
         by_human=not item.by_app,
     )
 

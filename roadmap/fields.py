@@ -95,10 +95,10 @@ def owner_of(field: str) -> Owner:
 
 def present(values: Mapping[str, Value | None]) -> dict[str, Value]:
     """Leave out the empty values: None, empty text, nobody, and No (0 is a value)."""
-    return {field: value for field, value in values.items() if value not in (None, "", ()) and value is not False}
+    return {field: value for field, value in values.items() if value or (value == 0 and value is not False)}
 
 
 def roadmap_values(measure: Measure) -> dict[str, Value]:
     """Give what the roadmap file says of a measure, by the roadmap's own fields."""
-    phases = {phase_field(half_year): phase.value for half_year, phase in measure.schedule.items()}
+    phases = {phase_field(half_year): str(phase) for half_year, phase in measure.schedule.items()}
     return present({TITLE: measure.title, GOAL: measure.goal, PARTY: measure.party, **phases})

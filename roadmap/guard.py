@@ -56,7 +56,7 @@ def emptied(base: Sequence[BaseRow], rows: Sequence[ListRow]) -> bool:
 
 
 def _clears(row: RowPlan) -> bool:
-    emptied_ = [action for action in row.actions if isinstance(action, Push | Pull) and action.new is None]
+    emptied_ = [action for action in row.actions if isinstance(action, (Push, Pull)) and action.new is None]
     filled = [action for action in row.actions if isinstance(action, Push) and action.old is None]
     phases_lost = sum(half_year_of(a.field) is not None for a in emptied_)
     phases_set = sum(half_year_of(a.field) is not None for a in filled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 _NAMES = {1: "Kevät", 2: "Syksy"}
@@ -24,6 +25,7 @@ class HalfYear:
             raise ValueError(f"no half-year: {self.year}, {self.half}")
 
     @classmethod
+    @lru_cache(maxsize=512)  # a run asks for the same few days, for each measure anew
     def of(cls, day: date) -> HalfYear:
         """Give the half-year that ``day`` falls in."""
         return cls(day.year, 1 if day.month <= 6 else 2)

@@ -93,12 +93,11 @@ class Standing:
 
 def schedule_of(values: Values) -> dict[HalfYear, Phase]:
     """Give the half-years that have a known phase, in time."""
-    found = {
+    return {
         half_year: _PHASES[value]
-        for name, value in values.items()
-        if (half_year := half_year_of(name)) and isinstance(value, str) and value in _PHASES
+        for name in sorted(values)  # the names sort in time
+        if (half_year := half_year_of(name)) and isinstance(value := values[name], str) and value in _PHASES
     }
-    return dict(sorted(found.items()))
 
 
 def health(standing: Standing, day: date, stale_after_days: int = 90) -> Health:
@@ -107,18 +106,25 @@ def health(standing: Standing, day: date, stale_after_days: int = 90) -> Health:
     A confirmation is fresh up to and including its ``stale_after_days``-th day; one that never was is older than any
     limit.
     """
-    limit = standing.deadline
-    in_order = (
-        (Health.STOPPED, standing.status is Status.STOPPED),
-        (Health.DONE, standing.status is Status.DONE),
-        (Health.UNSCHEDULED, limit is None),
-        (Health.UNOWNED, not standing.owned),
-        (Health.LATE, limit is not None and day > limit),
-        (Health.DELAYED, _delayed(standing, day)),
-        (Health.NEEDS_UPDATE, standing.active(day) and _stale(standing.confirmed_on, day, stale_after_days)),
-        (Health.NOT_STARTED, min(standing.schedule, default=HalfYear.of(day)) > HalfYear.of(day)),
-    )
-    return next((health_ for health_, fits in in_order if fits), Health.ON_TRACK)
+    if standing.status is Status.STOPPED:
+        found = Health.STOPPED
+    elif standing.status is Status.DONE:
+        found = Health.DONE
+    elif (limit := standing.deadline) is None:
+        found = Health.UNSCHEDULED
+    elif not standing.owned:
+        found = Health.UNOWNED
+    elif day > limit:
+        found = Health.LATE
+    elif _delayed(standing, day):
+        found = Health.DELAYED
+    elif standing.active(day) and _stale(standing.confirmed_on, day, stale_after_days):
+        found = Health.NEEDS_UPDATE
+    elif min(standing.schedule, default=HalfYear.of(day)) > HalfYear.of(day):
+        found = Health.NOT_STARTED
+    else:
+        found = Health.ON_TRACK
+    return found
 
 
 def tally(healths: Iterable[Health]) -> dict[Health, int]:
@@ -143,13 +149,15 @@ _WORK = (Phase.IMPLEMENTATION, Phase.CLOSING)
 
 
 def _delayed(standing: Standing, day: date) -> bool:
-    final = standing.final_half_year
     if standing.status is Status.DELAYED:
         return True
+    final = standing.final_half_year
     if final and standing.planned_last and final > standing.planned_last:
         return True
+    if standing.status is not Status.NOT_STARTED:
+        return False
     work_begins = min((half_year for half_year, phase in standing.schedule.items() if phase in _WORK), default=None)
-    return standing.status is Status.NOT_STARTED and work_begins is not None and HalfYear.of(day) >= work_begins
+    return work_begins is not None and HalfYear.of(day) >= work_begins
 
 
 def _stale(confirmed_on: date | None, day: date, stale_after_days: int) -> bool:

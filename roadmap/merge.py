@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from roadmap.actions import Action
     from roadmap.fields import Value, Values
+    from roadmap.mergetable import Step
     from roadmap.model import Measure
     from roadmap.plan import Difference, ListRow, SystemValues
 
@@ -57,7 +58,10 @@ def merge(
         if id_ not in identities.untouchable
     ]
     live = [row for row in identities.unknown if ARCHIVED not in row.values]
-    ids = proposal_ids(live, taken=(*filed, *remembered), rows=rows)
+    # A Tunnus that a known item was given by hand is put right in this run: it takes no number away.
+    known_items = {row.item_id for row in identities.known.values()}
+    strangers = [row for row in rows if row.item_id not in known_items]
+    ids = proposal_ids(live, taken=(*filed, *remembered), rows=strangers)
     plans += [merger.proposal(id_, None, row) for id_, row in zip(ids, live, strict=True)]
     return Plan(tuple(sorted(plans, key=lambda plan: plan.item_id is None)))
 
@@ -87,8 +91,8 @@ class _Merger:
         filed = self._filed(measure)
         base = known or self._adopted(measure.id, row, {**filed, **_only(self.columns.system, row.values)})
         said, differences = hear_roadmap(self.columns.roadmap, base, filed, row)
-        pulled = hear_officer(self.columns.officer, replace(base, values=said.values), row)
-        heard = self._heard(replace(base, proposal=False), row, pulled.values, differences, pulled.actions)
+        pulled = hear_officer(self.columns.officer, said.values, row)
+        heard = self._heard(base, row, pulled, differences)
         pushed = push_roadmap(self.columns.roadmap, heard, filed)
         listed = dict(row.values)
         for field, value in pushed.write.items():
@@ -104,7 +108,7 @@ class _Merger:
             actions=adopting + said.actions + pulled.actions + pushed.actions + settled.actions,
             write={**pushed.write, **settled.write},
             heard=heard,
-            base=replace(heard, values=settled.values),
+            base=heard.with_values(settled.values),
         )
 
     def _made(self, measure: Measure, known: BaseRow | None) -> RowPlan:
@@ -113,7 +117,14 @@ class _Merger:
         officer = _only(self.columns.officer, base.values)
         resting = {field: value for field, value in base.values.items() if field not in self.columns.all}
         said = self._filed(measure) | officer
-        heard = replace(base, item_id=None, values=resting | said, proposal=False, differences={})
+        values = resting | said
+        heard = BaseRow(
+            measure.id,
+            None,
+            values,
+            human_change=base.human_change,
+            confirmed_seen=base.confirmed_seen,
+        )
         computed = {**self.system_values(measure, said, heard), ID: measure.id}
         system = _only(self.columns.system, computed)
         return _row_plan(
@@ -123,13 +134,13 @@ class _Merger:
             known,
             actions=(MakeAgain() if known else Create(),),
             write=said | system,
-            base=replace(heard, values=resting | said | system),
+            base=heard.with_values(values | system),
         )
 
     def _left(self, known: BaseRow, row: ListRow) -> RowPlan:
         """Left the file: archived in the list; officers are still heard, the roadmap's fields rest with their base."""
-        pulled = hear_officer(self.columns.officer, known, row)
-        heard = self._heard(known, row, pulled.values, known.differences, pulled.actions)
+        pulled = hear_officer(self.columns.officer, known.values, row)
+        heard = self._heard(known, row, pulled, known.differences)
         settled = settle_system((ID, ARCHIVED), heard.values, {ID: known.id, ARCHIVED: True}, row)
         return _row_plan(
             known.id,
@@ -139,14 +150,14 @@ class _Merger:
             actions=pulled.actions + settled.actions,
             write=settled.write,
             heard=heard,
-            base=replace(heard, values=settled.values),
+            base=heard.with_values(settled.values),
         )
 
     def proposal(self, id_: str, known: BaseRow | None, row: ListRow) -> RowPlan:
         """In the list only: it gets its Tunnus, and its officer is heard, so that accepting it loses nothing."""
-        base = known or replace(self._adopted(id_, row, {}), proposal=True)
-        pulled = hear_officer(self.columns.officer, base, row)
-        heard = self._heard(base, row, pulled.values, {}, pulled.actions)
+        base = known or self._adopted(id_, row, {})
+        pulled = hear_officer(self.columns.officer, base.values, row)
+        heard = self._heard(base, row, pulled, {}, proposal=True)
         listed = row.values.get(ID)
         proposed = _only(self.columns.roadmap, row.values)
         put_right: tuple[Action, ...] = (Restore(ID, listed, id_),) if known and listed not in (None, id_) else ()
@@ -158,7 +169,7 @@ class _Merger:
             actions=(Propose(id_, row.item_id, proposed, new=known is None), *pulled.actions, *put_right),
             write={} if listed == id_ else {ID: id_},
             heard=heard,
-            base=replace(heard, values={**heard.values, ID: id_}),
+            base=heard.with_values({**heard.values, ID: id_}),
         )
 
     def _filed(self, measure: Measure) -> dict[str, Value]:
@@ -175,24 +186,18 @@ class _Merger:
         self,
         base: BaseRow,
         row: ListRow,
-        values: Values,
+        pulled: Step,
         differences: Mapping[str, Difference],
-        pulls: Sequence[Action],
+        *,
+        proposal: bool = False,
     ) -> BaseRow:
         """Give the base with the list's news; a human's change of an officer's field confirms."""
         human_change, confirmed_seen = base.human_change, base.confirmed_seen
-        if pulls and row.by_human:
+        if pulled.actions and row.by_human:
             human_change = max(human_change or row.modified_day, row.modified_day)
-        if any(isinstance(pull, Pull) and pull.field == CONFIRMED for pull in pulls):
-            confirmed_seen = self.today if CONFIRMED in values else None
-        return replace(
-            base,
-            item_id=row.item_id,
-            values=values,
-            differences=differences,
-            human_change=human_change,
-            confirmed_seen=confirmed_seen,
-        )
+        if any(isinstance(pull, Pull) and pull.field == CONFIRMED for pull in pulled.actions):
+            confirmed_seen = self.today if CONFIRMED in pulled.values else None
+        return BaseRow(base.id, row.item_id, pulled.values, proposal, differences, human_change, confirmed_seen)
 
 
 def _forgotten(known: BaseRow) -> RowPlan:
@@ -243,11 +248,15 @@ def _row_plan(
 
 
 def _changes(old: Values, new: Values, editor: ListRow | None) -> tuple[Change, ...]:
+    if old == new:
+        return ()
     by, at = (editor.modified_by, editor.modified_at) if editor else ("", None)
+    if not old:
+        return tuple([Change(field, None, new[field], by, at) for field in sorted(new)])
     return tuple(
-        Change(field, old.get(field), new.get(field), by, at)
+        Change(field, before, after, by, at)
         for field in sorted(old.keys() | new.keys())
-        if old.get(field) != new.get(field)
+        if (before := old.get(field)) != (after := new.get(field))
     )
 
 

@@ -6,7 +6,8 @@ First the list is heard: what it says and nothing else can undo. Then file and d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmap.actions import Agree, Archive, Conflict, Derive, Drift, Pull, Push, Restore, Unarchive
 from roadmap.fields import ARCHIVED, Owner, owner_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from roadmap.plan import BaseRow, ListRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The fields that the list has columns for, by owner. Others are left alone on every side."""
 
@@ -36,14 +37,13 @@ class Columns:
             owned[owner_of(field)].append(field)
         return cls(*(tuple(owned[owner]) for owner in (Owner.ROADMAP, Owner.OFFICER, Owner.SYSTEM)))
 
-    @property
+    @cached_property
     def all(self) -> frozenset[str]:
         """Every one of them."""
         return frozenset((*self.roadmap, *self.officer, *self.system))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one step of the merge does: its actions, the base's values after it, what it writes."""
 
     actions: tuple[Action, ...]
@@ -51,12 +51,12 @@ class Step:
     write: Mapping[str, Value | None]
 
 
-def hear_officer(fields: Iterable[str], base: BaseRow, row: ListRow) -> Step:
+def hear_officer(fields: Iterable[str], base: Values, row: ListRow) -> Step:
     """Pull the officer's fields: whatever the list says replaces the base."""
-    values = dict(base.values)
+    values = dict(base)
     pulls = []
     for field in fields:
-        old, new = base.values.get(field), row.values.get(field)
+        old, new = base.get(field), row.values.get(field)
         if new != old:
             pulls.append(Pull(field, old, new, row.modified_by, row.modified_at))
             put(values, field, new)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmap.actions import Action, Archive, Conflict, Create, Drift, Duplicate, MakeAgain, Propose, Pull, Restore
 from roadmap.fields import ARCHIVED, Value, Values
@@ -47,8 +47,10 @@ class BaseRow:
         return ARCHIVED in self.values
 
     @property
-    def living(self) -> dict[str, Value]:
+    def living(self) -> Values:
         """What the list says: the base's values with the open differences on top."""
+        if not self.differences:
+            return self.values
         living = dict(self.values)
         for name, difference in self.differences.items():
             if difference.listed is None:
@@ -59,7 +61,17 @@ class BaseRow:
 
     def with_item(self, item_id: str) -> BaseRow:
         """Give the same for the item that has just been made."""
-        return replace(self, item_id=item_id)
+        return self._with(item_id, self.values)
+
+    def with_values(self, values: Values) -> BaseRow:
+        """Give the same with other values."""
+        return self._with(self.item_id, values)
+
+    def _with(self, item_id: str | None, values: Values) -> BaseRow:
+        # Written out, as dataclasses.replace takes a multiple of the time and there are as many of these as measures.
+        return BaseRow(
+            self.id, item_id, values, self.proposal, self.differences, self.human_change, self.confirmed_seen
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +99,11 @@ From the measure as the file has it, the values as the list will have them after
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field of a measure came to say something else in the list (None: empty): a line of the change log.
 
     ``by`` and ``modified_at`` are the item's last editor and time when the list brought the news; "" and None when this
-    very run makes the change.
+    very run makes the change. A first sync makes a dozen for each measure: that is why it is a tuple.
     """
 
     field: str
@@ -144,7 +155,7 @@ class RowPlan:
 
     def has(self, *kinds: type[Action]) -> bool:
         """Whether one of the actions is of one of these kinds."""
-        return any(isinstance(action, kinds) for action in self.actions)
+        return not set(kinds).isdisjoint(map(type, self.actions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ def proposal_ids(new: Sequence[ListRow], *, taken: Iterable[str], rows: Iterable
     """Give each new proposal its id, ``E-001`` and so on, in the order of ``new``.
 
     An item that already has such a Tunnus keeps it (a run was killed after writing it, or the base was lost). The
-    others follow the highest number among ``taken`` (ids of file and base) and ``rows`` (the whole list, archived items
-    too).
+    others follow the highest number among ``taken`` (ids of file and base) and ``rows`` (the list's other items,
+    archived ones too).
     """
     used = (*(id_.casefold() for id_ in taken), *(tunnus_key(row.values) for row in rows))
     highest = max((int(match["number"]) for key in used if (match := _NUMBER.fullmatch(key))), default=0)

@@ -16,34 +16,44 @@ from sandbox.entra.routes import Entra
 from sandbox.entra.tokens import Tokens
 from sandbox.graph.routes import HOST as GRAPH_HOST
 from sandbox.graph.routes import Graph
+from sandbox.limits import Limits
 from sandbox.sharepoint.routes import SharePoint
-from sandbox.wire import Answer, Call, RequestIds, Service, logger
+from sandbox.wire import Answer, Call, Line, RequestIds, Service, logger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.entra.registration import Registration
-    from sandbox.record import Recorder
     from sandbox.store import Store
+    from sandbox.wire import Answering
 
 OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
-def build_app(store: Store, registration: Registration, recorder: Recorder | None, *, seed: int) -> Starlette:
-    """Return the application. The pages are not recorded: they are the sandbox's own, not Microsoft's."""
-    tokens = Tokens(store.tenant.id)
-    ids = RequestIds(seed)
-    entra = Entra(store.tenant, registration, tokens, ids)
-    graph = Graph(store, registration, tokens, ids, seed=seed)
-    sharepoint = SharePoint(store, registration, tokens, ids)
-    own = Router(pages.routes(store))
-    return Starlette(
-        routes=[
-            Host(ENTRA_HOST, Service(entra.answer, recorder)),
-            Host(GRAPH_HOST, Service(graph.answer, recorder)),
-            Host(store.tenant.sharepoint, Service(sharepoint.answer, recorder)),
-            *(Host(host, own) for host in OWN_HOSTS),
-            Mount("/", Service(_refuse, recorder)),
-        ]
-    )
+class Services:
+    """What answers for all of the tenant's hosts; without `units_per_minute` nothing is throttled."""
+
+    def __init__(self, store: Store, registration: Registration, *, seed: int, units_per_minute: int | None) -> None:
+        tokens = Tokens(store.tenant.id, registration.revocations)
+        ids = RequestIds(seed)
+        self.entra = Entra(store.tenant, registration, tokens, ids)
+        self._answering: dict[str, Answering] = {
+            ENTRA_HOST: self.entra.answer,
+            GRAPH_HOST: Graph(store, registration, tokens, ids, seed=seed).answer,
+            store.tenant.sharepoint: SharePoint(store, registration, tokens, ids).answer,
+        }
+        self._limits = Limits(store.now, ids, units=units_per_minute, seed=seed) if units_per_minute else None
+
+    def answer(self, call: Call) -> Answer:
+        """Answer one call."""
+        service = self._answering.get(call.host, _refuse)
+        return self._limits.answer(call, service) if self._limits else service(call)
+
+
+def build_app(store: Store, services: Services, line: Line, wait: Callable[[float], None]) -> Starlette:
+    """Return the application. Pages for people are not on the line: they are no part of what a program asks."""
+    own = Router([*services.entra.browser_routes(), *pages.routes(store)])
+    return Starlette(routes=[*(Host(host, own) for host in OWN_HOSTS), Mount("/", Service(line, wait))])
 
 
 def _refuse(call: Call) -> Answer:

@@ -8,18 +8,19 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sandbox.columns import Json
-    from sandbox.wire import Answer, Call
+    from sandbox.wire import Call, Delivery
 
 REDACTED = "REDACTED"
 _BEARER = re.compile(r"(?i)(bearer )[^\s\"\\]+")
-_FORM = re.compile(r"(?i)\b(client_secret|client_assertion|refresh_token|password|sig)=[^&\s\"]+")
+_FORM = re.compile(
+    r"(?i)\b(client_secret|client_assertion|refresh_token|device_code|code_verifier|code|password|sig)=[^&\s\"]+"
+)
 # Text that JSON lets through but that some readers take for the end of a line.
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
-_SECRET_KEYS = {"access_token", "refresh_token", "id_token", "client_secret"}
+_SECRET_KEYS = {"access_token", "refresh_token", "id_token", "client_secret", "device_code", "user_code"}
 
 
 class Recorder:
@@ -29,17 +30,23 @@ class Recorder:
         self._file = path.open("w", encoding="utf-8")
         self._lock = threading.Lock()
 
-    def write(self, call: Call, answer: Answer, headers: Mapping[str, str], seconds: float) -> None:
-        """Record one exchange; `seconds` is how long the answer took."""
+    def write(self, call: Call, delivery: Delivery, seconds: float) -> None:
+        """Record one exchange; `seconds` is how long the answer took, on the machine's clock.
+
+        What was spoilt on purpose carries `fault`; its `status` is null if nothing was answered.
+        """
+        answer = delivery.answer
+        headers = {} if answer is None else answer.sent_headers
         line = {
             "method": call.method,
             "url": _text(call.url),
             "request_headers": {name: _text(value) for name, value in call.headers.items()},
             "request_body": _body(call.body),
-            "status": answer.status,
+            "status": None if answer is None else answer.status,
             "response_headers": {name: _text(value) for name, value in headers.items()},
-            "response_body": _body(answer.encoded()),
+            "response_body": None if answer is None else _body(answer.encoded()),
             "seconds": round(seconds, 6),
+            **({"fault": delivery.fault} if delivery.fault else {}),
         }
         with self._lock:
             self._file.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")

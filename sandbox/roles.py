@@ -1,33 +1,62 @@
-"""Which application roles allow what: the same words for Graph and SharePoint.
+"""What a token's permissions amount to on the site: one order for Graph and SharePoint, for apps and for people.
 
-Source: Microsoft's permission table (microsoft-graph-devx-content permissions.json), "least, then higher";
-microsoft-graph-docs-contrib concepts/permissions-selected-overview.md for `Sites.Selected`.
+An app may do what an administrator consented to. `Sites.Selected` alone gives nothing: it counts for as much as the
+app's own role on the site. A signed-in person may do what the app was given for people (`scp`), and no more than the
+person may.
+
+Sources: Microsoft's permission table (microsoft-graph-devx-content permissions.json), "least, then higher";
+microsoft-graph-docs-contrib concepts/permissions-selected-overview.md (roles read, write, owner, fullcontrol);
+sp-dev-docs understanding-rsc-for-msgraph-and-sharepoint-online.md (role manage, and the same scope on both services);
+msgraph-sdk-dotnet issue 1034 (write makes no lists).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.entra.tokens import Caller
+from sandbox.rights import Right
 
-MANAGE_SITES = frozenset({"Sites.Manage.All", "Sites.FullControl.All"})
-WRITE_SITES = MANAGE_SITES | {"Sites.ReadWrite.All"}
-READ_SITES = WRITE_SITES | {"Sites.Read.All"}
+if TYPE_CHECKING:
+    from sandbox.entra.registration import Registration
+    from sandbox.entra.tokens import Caller
+    from sandbox.rights import Rights
+
 READ_USERS = frozenset({"User.Read.All", "User.ReadWrite.All", "Directory.Read.All"})
 READ_USERS_BASIC = READ_USERS | {"User.ReadBasic.All"}
-# What a grant on one site amounts to there; write makes no lists (msgraph-sdk-dotnet issue 1034).
-_SELECTED = {
-    "read": "Sites.Read.All",
-    "write": "Sites.ReadWrite.All",
-    "manage": "Sites.Manage.All",
-    "fullcontrol": "Sites.FullControl.All",
+SITE_ROLES = {
+    "": Right.NONE,
+    "read": Right.READ,
+    "write": Right.CONTRIBUTE,
+    "manage": Right.EDIT,
+    "owner": Right.FULL,
+    "fullcontrol": Right.FULL,
+}
+_PERMISSIONS = {
+    "Sites.Read.All": Right.READ,
+    "Sites.ReadWrite.All": Right.CONTRIBUTE,
+    "Sites.Manage.All": Right.EDIT,
+    "Sites.FullControl.All": Right.FULL,
+    # SharePoint calls what people delegate to an app by other names.
+    "AllSites.Read": Right.READ,
+    "AllSites.Write": Right.CONTRIBUTE,
+    "AllSites.Manage": Right.EDIT,
+    "AllSites.FullControl": Right.FULL,
 }
 
 
-def on_site(caller: Caller, site_role: str) -> Caller:
-    """Return the caller with what `Sites.Selected` and the app's own role on the tenant's one site allow."""
-    if "Sites.Selected" not in caller.roles or site_role not in _SELECTED:
-        return caller
-    return replace(caller, roles=caller.roles | {_SELECTED[site_role]})
+class Access:
+    """Tells how far a caller may go on the tenant's one site."""
+
+    def __init__(self, app: Registration, rights: Rights) -> None:
+        self._app = app
+        self._rights = rights
+
+    def of(self, caller: Caller, list_id: str = "") -> Right:
+        """Return the caller's level on a list, or on the site."""
+        consented = max((self._amount(permission) for permission in caller.permissions), default=Right.NONE)
+        return min(consented, self._rights.of(caller.user, list_id)) if caller.user else consented
+
+    def _amount(self, permission: str) -> Right:
+        if permission == "Sites.Selected":
+            return SITE_ROLES[self._app.site_role]
+        return _PERMISSIONS.get(permission, Right.NONE)

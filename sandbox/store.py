@@ -1,6 +1,7 @@
 """The tenant's whole state behind one door: Graph, SharePoint REST, the pages and tests that play people all use it.
 
     store.people   accounts, superiors, look-up ids of the site      (`sandbox.people`)
+    store.rights   who may do what on the site and its lists         (`sandbox.rights`)
     store.lists    lists, columns, views                             (`sandbox.lists`)
     store.items    items and their versions                          (`sandbox.items`)
 
@@ -22,6 +23,7 @@ from sandbox.database import Database
 from sandbox.items import Items
 from sandbox.lists import Lists
 from sandbox.people import People
+from sandbox.rights import Rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +49,7 @@ class Store:
         self.zone = ZoneInfo(tenant.time_zone)
         self._database = Database(folder / DATABASE_NAME, seed=seed)
         self.people = People(self._database, tenant)
+        self.rights = Rights(self._database, self.people)
         self.lists = Lists(self._database, self.people, now=now, zone=self.zone)
         self.items = Items(self._database, self.lists, self.people, now=now, zone=self.zone)
         self.site_id = self._kept_id("site")

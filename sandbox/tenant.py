@@ -34,11 +34,17 @@ class Person:
 
 @dataclass(frozen=True)
 class App:
-    """An app registration with the roles that were consented to, by service ("graph", "sharepoint")."""
+    """An app registration with what was consented to, by service ("graph", "sharepoint").
+
+    `roles` are the app's own, `scopes` what people who sign in delegate to it; `site_role` is the app's role on the
+    site, for which `Sites.Selected` counts.
+    """
 
     client_id: str
     name: str
     roles: dict[str, tuple[str, ...]]
+    scopes: dict[str, tuple[str, ...]]
+    site_role: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,13 @@ def read_tenant(path: Path) -> Tenant:
         site_title=site["title"],
         time_zone=site["time_zone"],
         locale=site["locale"],
-        app=App(app["client_id"], app["name"], {service: tuple(roles) for service, roles in app["roles"].items()}),
+        app=App(
+            client_id=app["client_id"],
+            name=app["name"],
+            roles={service: tuple(names) for service, names in app["roles"].items()},
+            scopes={service: tuple(names) for service, names in app["scopes"].items()},
+            site_role=site["app_role"],
+        ),
         people=tuple(_person(entry, tenant["id"], tenant["domain"]) for entry in data["people"]),
     )
 

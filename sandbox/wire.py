@@ -1,10 +1,17 @@
-"""HTTP as the services see it: a call in, an answer out. A part of a batch is a call like any other."""
+"""HTTP as the services see it: a call in, an answer out. A part of a batch is a call like any other.
+
+Between the two lies the line, the same for the server and for tests without sockets:
+
+    Call → people act → a fault, if its turn has come → limits → the service → the record → Delivery
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import random
+import threading
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -17,17 +24,24 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
+    from sandbox.actors import Actors
     from sandbox.columns import Json
+    from sandbox.faults import Faults
     from sandbox.record import Recorder
+
+    Answering = Callable[["Call"], "Answer"]
 
 logger = logging.getLogger("sandbox")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `host` is the real host name, `path` as sent (percent-encoded), header names in lower case."""
+    """One request: `host` is the real host name, `path` as sent (percent-encoded), header names in lower case.
+
+    `given`: parts of a `$batch`, by id, that get this answer without being asked.
+    """
 
     method: str
     host: str
@@ -35,6 +49,7 @@ class Call:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    given: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -67,17 +82,57 @@ class Answer:
             return self.body.encode()
         return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
+    @property
+    def sent_headers(self) -> dict[str, str]:
+        """All headers that go out."""
+        return {**self.headers, **({} if self.body is None else {"Content-Type": content_type(self)})}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What reaches who called.
+
+    `answer` None: the connection is closed without one; `whole` False: it is closed in the middle of the body.
+    `seconds` pass before, on the tenant's clock. `fault` names what was spoilt on purpose, "" for nothing.
+    """
+
+    answer: Answer | None
+    fault: str = ""
+    seconds: float = 0.0
+    whole: bool = True
+
+
+class Line:
+    """The way of every call from who calls to its service and back."""
+
+    def __init__(
+        self, answer: Answering, *, actors: Actors, faults: Faults | None = None, recorder: Recorder | None = None
+    ) -> None:
+        self._answer = answer
+        self._actors = actors
+        self._faults = faults
+        self._recorder = recorder
+        self._lock = threading.RLock()
+
+    def carry(self, call: Call) -> Delivery:
+        """Carry one call and tell what reaches the caller. Calls go one after the other."""
+        started = time.perf_counter()
+        with self._lock, self._actors.around():
+            delivery = self._faults.carry(call, self._answer) if self._faults else Delivery(self._answer(call))
+            if self._recorder is not None:
+                self._recorder.write(call, delivery, time.perf_counter() - started)
+        return delivery
+
 
 class Service:
-    """An ASGI application that hands each request to `answer`, and to the recorder what became of it."""
+    """An ASGI application that puts each request on the line; `wait` lets the tenant's time pass."""
 
-    def __init__(self, answer: Callable[[Call], Answer], recorder: Recorder | None) -> None:
-        self._answer = answer
-        self._recorder = recorder
+    def __init__(self, line: Line, wait: Callable[[float], None]) -> None:
+        self._line = line
+        self._wait = wait
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        started = time.perf_counter()
+        """Answer one request, or close its connection as the delivery says."""
         request = Request(scope, receive)
         call = Call(
             method=request.method,
@@ -87,11 +142,28 @@ class Service:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=await request.body(),
         )
-        answer = self._answer(call)
-        headers = {**answer.headers, **({} if answer.body is None else {"Content-Type": content_type(answer)})}
-        if self._recorder is not None:
-            self._recorder.write(call, answer, headers, time.perf_counter() - started)
-        await Response(answer.encoded(), answer.status, headers)(scope, receive, send)
+        delivery = self._line.carry(call)
+        if delivery.seconds:
+            await asyncio.to_thread(self._wait, delivery.seconds)
+        if delivery.answer is None:
+            await _cut(scope, receive)
+            return
+        response = Response(delivery.answer.encoded(), delivery.answer.status, delivery.answer.sent_headers)
+        if delivery.whole:
+            await response(scope, receive, send)
+            return
+        start: Message = {"type": "http.response.start", "status": response.status_code}
+        await send({**start, "headers": response.raw_headers})
+        half = bytes(response.body[: len(response.body) // 2])
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await _cut(scope, receive)
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    """Close the connection; what was sent before still arrives."""
+    scope["state"]["transport"].close()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class RequestIds:

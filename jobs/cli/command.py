@@ -79,7 +79,7 @@ def command(config: Path | None, as_json: bool, debug: bool, lang: str | None) -
         logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     try:
         yield Command(config, as_json, texts, console)
-    except (typer.Exit, typer.Abort):
+    except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except KeyboardInterrupt:
         _complain([texts("Stopped. Nothing is lost; run the same command again.")])

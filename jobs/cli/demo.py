@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command
-from jobs.cli.sandbox import PortOption, RecordOption
+from jobs.cli.sandbox import FaultsOption, PortOption, RecordOption, fault_plan
 
 if TYPE_CHECKING:
     from jobs.cli.command import Command
@@ -27,6 +27,7 @@ def demo(
         bool | None,
         typer.Option("--serve/--no-serve", help="Keep the page open until Ctrl-C. Default: on a terminal only."),
     ] = None,
+    faults: FaultsOption = None,
     record: RecordOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -38,7 +39,8 @@ def demo(
         from jobs.cli.play import play
 
         stay = sys.stdin.isatty() and sys.stdout.isatty() and not as_json if serve is None else serve
-        play(cli, day=_day(date), out=out, port=port, record=record, stay=_stay if stay else None)
+        plan = fault_plan(faults)
+        play(cli, day=_day(date), out=out, port=port, faults=plan, record=record, stay=_stay if stay else None)
 
 
 def _day(text: str) -> Date:

@@ -8,6 +8,7 @@ import typer
 
 from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
+from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, sync, drift, accept, reject, import_, export, approve):
+for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject, import_, export, approve):
     app.command(command.__name__.rstrip("_"))(command)
 
 

@@ -30,6 +30,7 @@ from roadmap.model import Measure
 
 if TYPE_CHECKING:
     from jobs.cli.command import Command
+    from sandbox.faults import FaultPlan
     from sandbox.server import RunningSandbox
 
 SEED = 2026
@@ -43,6 +44,7 @@ def play(
     day: date,
     out: Path | None,
     port: int,
+    faults: FaultPlan | None,
     record: Path | None,
     stay: Callable[[Command, RunningSandbox], None] | None,
 ) -> None:
@@ -55,7 +57,14 @@ def play(
         clock = SimulatedClock(datetime.combine(day, _MORNING, workspace.settings.zone))
         running = stack.enter_context(
             started(
-                folder / "tenant", tenant_file(cli.config, packaged), port=port, now=clock.now, seed=SEED, record=record
+                folder / "tenant",
+                tenant_file(cli.config, packaged),
+                port=port,
+                now=clock.now,
+                wait=clock.sleep,
+                seed=SEED,
+                record=record,
+                faults=faults,
             )
         )
         variables = {**sandbox_variables(running), "TIEKARTTA_STATE__FOLDER": str(folder / "state")}

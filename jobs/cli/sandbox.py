@@ -10,11 +10,20 @@ import typer
 from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command, packaged_config
 
 if TYPE_CHECKING:
+    from sandbox.faults import FaultPlan
     from sandbox.server import RunningSandbox
 
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 RecordOption = Annotated[
     Path | None, typer.Option("--record", help="Write every exchange into this file, one JSON object a line.")
+]
+FaultsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--faults",
+        metavar="seed=N,rate=R",
+        help="Let that share of the requests (0 to 1) fail as in real life, the same for the same seed.",
+    ),
 ]
 TENANT_FILE = Path("demo", "tenant.yaml")
 
@@ -24,6 +33,7 @@ def sandbox(
     data: Annotated[
         Path | None, typer.Option("--data", help="Keep the tenant in this folder. Default: a new temporary one.")
     ] = None,
+    faults: FaultsOption = None,
     record: RecordOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -39,7 +49,8 @@ def sandbox(
         TemporaryDirectory(prefix="tiekartta-", ignore_cleanup_errors=True) as temporary,
     ):
         tenant = tenant_file(config, packaged)
-        with started(data or Path(temporary), tenant, port=port, record=record) as running:
+        plan = fault_plan(faults)
+        with started(data or Path(temporary), tenant, port=port, record=record, faults=plan) as running:
             variables = sandbox_variables(running)
             cli.say("The practice tenant answers at {url}. Ctrl-C ends it.", url=running.url)
             cli.say("To point the program at it, set these variables:")
@@ -50,6 +61,26 @@ def sandbox(
                 running.wait()
             except KeyboardInterrupt:
                 cli.say("The practice tenant has ended.")
+
+
+def fault_plan(text: str | None) -> FaultPlan | None:
+    """The plan that ``--faults`` words, None without it. Raises WrongInput for any other wording."""
+    import re
+
+    from jobs.errors import WrongInput
+    from sandbox.faults import FaultPlan
+
+    if text is None:
+        return None
+    found = re.fullmatch(r"seed=(\d{1,18}),rate=(0(?:\.\d+)?|1(?:\.0+)?)", text, re.ASCII)
+    if found is None:
+        raise WrongInput(
+            what="“{text}” is no plan for faults.",
+            do="Write a whole number and a share from 0 to 1, such as seed=7,rate=0.2.",
+            where="--faults",
+            text=text,
+        )
+    return FaultPlan(seed=int(found[1]), rate=float(found[2]))
 
 
 def started(data: Path, tenant: Path, **options: Any) -> RunningSandbox:  # noqa: ANN401 - those of sandbox.server.start

@@ -1,4 +1,7 @@
-"""The app registration: its credentials, and the roles that an administrator consented to."""
+"""The app registration: its credentials, what was consented to, and the sign-ins under way.
+
+It is what an administrator sees of the app in the portal, and what tests change to play one.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,10 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from sandbox.entra.grants import Grants
+from sandbox.entra.tokens import Revocations
+from sandbox.roles import SITE_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,22 +41,40 @@ class Credentials:
 
 
 class Registration:
-    """An app of the tenant. Tests take roles away, register other certificates and take secrets back."""
+    """An app of the tenant. Tests take roles away, register other certificates, switch it off and revoke its tokens.
+
+    `grants` are people's sign-ins under way, `revocations` the tokens that count no more.
+    """
 
     def __init__(self, app: App) -> None:
         self.client_id = app.client_id
+        self.name = app.name
         self.roles = dict(app.roles)
-        self.site_role = ""
+        self.scopes = dict(app.scopes)
+        self.site_role = app.site_role
+        self.enabled = True
         self.secret = secrets.token_urlsafe(30)
+        self.revocations = Revocations()
+        self.grants = Grants(self.revocations)
         self._certificates: dict[str, x509.Certificate] = {}
 
     def grant(self, service: str, roles: Iterable[str]) -> None:
         """Set the consented roles of a service ("graph" or "sharepoint"); tokens issued from now on carry them."""
         self.roles[service] = tuple(roles)
 
+    def delegate(self, service: str, scopes: Iterable[str]) -> None:
+        """Set the consented delegated permissions of a service; tokens issued from now on carry them."""
+        self.scopes[service] = tuple(scopes)
+
     def grant_site(self, role: str) -> None:
-        """Set the app's own role on the site (read, write, manage or fullcontrol): what `Sites.Selected` needs."""
+        """Set the app's own role on the site (a key of `SITE_ROLES`, "" for none): what `Sites.Selected` needs."""
+        if role not in SITE_ROLES:
+            raise ValueError(f"{role} is no role on a site.")
         self.site_role = role
+
+    def revoke(self, holder: str = "") -> None:
+        """Void all tokens of a person (UPN), or the app's own."""
+        self.revocations.revoke(holder or self.client_id)
 
     def register(self, certificate_pem: bytes) -> None:
         """Add a certificate, as an administrator uploads it."""

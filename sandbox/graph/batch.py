@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     Answering = Callable[[Call, GraphError | None], Answer]
 
 LIMIT = 20
+_KEPT = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 def run_batch(call: Call, answer: Answering, shuffle: random.Random) -> Json:
     """Answer each part and return the batch's body. Raises `GraphError` if the envelope is bad.
 
-    `answer` gets the part, and the error that it shall have without being asked, if any.
+    `answer` gets the part, and the error that it shall have without being asked, if any; parts that the call has
+    `given` answers for are not asked either.
     """
     body = call.json()
     parts = body.get("requests") if isinstance(body, dict) else None
@@ -42,6 +44,18 @@ def run_batch(call: Call, answer: Answering, shuffle: random.Random) -> Json:
     responses = list(answers.values())
     shuffle.shuffle(responses)
     return {"responses": responses}
+
+
+def batch_parts(call: Call) -> dict[str, Call] | None:
+    """Return the parts of a `$batch` as calls, by id in their order; None if the call is none, or a broken one."""
+    if call.method != "POST" or not call.path.lower().endswith("/v1.0/$batch"):
+        return None
+    try:
+        parts = call.json()["requests"]
+        _check_parts(parts)
+    except (ValueError, KeyError, TypeError, GraphError):
+        return None
+    return {part["id"]: _call(part, call) for part in parts}
 
 
 def _check_parts(parts: list[Json]) -> None:
@@ -70,8 +84,10 @@ def _run(part: Json, outer: Call, answer: Answering, earlier: dict[str, Json]) -
     failed = None
     if any(statuses[str(wanted).lower()] >= 400 for wanted in part.get("dependsOn") or ()):
         failed = GraphError(424, "FailedDependency", "A request that this one depends on has failed.")
-    done = answer(_call(part, outer), failed)
-    response: dict[str, Json] = {"id": part["id"], "status": done.status, "headers": {"Cache-Control": "no-cache"}}
+    given = outer.given.get(part["id"]) if failed is None else None
+    done = given or answer(_call(part, outer), failed)
+    headers = {"Cache-Control": "no-cache", **{name: done.headers[name] for name in _KEPT if name in done.headers}}
+    response: dict[str, Json] = {"id": part["id"], "status": done.status, "headers": headers}
     if done.body is not None:
         response["headers"]["Content-Type"] = content_type(done)
         response["body"] = done.body

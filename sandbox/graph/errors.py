@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 
 class GraphError(Exception):
-    """An answer with an error status: `code` and `message` are Graph's."""
+    """An answer with an error status: `code` and `message` are Graph's.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    `challenge` is what a 401 adds to WWW-Authenticate.
+    """
+
+    def __init__(self, status: int, code: str, message: str, *, challenge: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.challenge = challenge
 
     def body(self, ids: Mapping[str, str], now: datetime) -> Json:
         """Return the error object that Graph answers with; `ids` are request-id and client-request-id."""

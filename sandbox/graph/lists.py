@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from sandbox.errors import NotFound
 from sandbox.graph import query, shapes
 from sandbox.graph.errors import GraphError, bad_request
+from sandbox.rights import Right
 
 if TYPE_CHECKING:
     from sandbox.columns import Json
     from sandbox.entra.tokens import Caller
     from sandbox.lists import List
+    from sandbox.roles import Access
     from sandbox.store import Store
     from sandbox.wire import Call
 
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 class ListCalls:
     """The calls on the site, its lists and their columns."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, access: Access) -> None:
         self._store = store
+        self._access = access
 
     def site(self, call: Call, _: Caller, site: str) -> Json:
         """GET /sites/{id} or /sites/{host}:/{path}."""
@@ -35,11 +38,12 @@ class ListCalls:
             **query.selected(shapes.site(self._store), call.options),
         }
 
-    def all(self, call: Call, _: Caller, site: str) -> Json:
-        """GET lists: the system's own only if `$select` names `system`."""
+    def all(self, call: Call, caller: Caller, site: str) -> Json:
+        """GET lists that the caller may read; the system's own only if `$select` names `system`."""
         self.check_site(site)
         query.only(call.options, ("$select", "$top"))
-        found = [shapes.list_(self._store, each) for each in self._store.lists.all()]
+        readable = [each for each in self._store.lists.all() if self._access.of(caller, each.id) >= Right.READ]
+        found = [shapes.list_(self._store, each) for each in readable]
         if "system" in (query.names_of(call.options.get("$select")) or ()):
             found.append(shapes.users_list(self._store))
         return {
@@ -68,11 +72,11 @@ class ListCalls:
             raise bad_request("The sandbox makes lists of the template genericList only.")
         definitions = [(each, *shapes.column_definition(each, creating=True)) for each in body.get("columns") or []]
         made = self._store.lists.create(
-            body["displayName"], actor=caller.client_id, description=body.get("description") or ""
+            body["displayName"], actor=caller.actor, description=body.get("description") or ""
         )
         for each, facet, settings, changes in definitions:
             self._store.lists.add_column(
-                made.id, each.get("name", ""), facet, settings or {}, actor=caller.client_id, **changes
+                made.id, each.get("name", ""), facet, settings or {}, actor=caller.actor, **changes
             )
         return {"@odata.context": f"{shapes.CONTEXT}lists/$entity", **shapes.list_(self._store, made)}
 
@@ -104,7 +108,7 @@ class ListCalls:
         facet, settings, changes = shapes.column_definition(body, creating=True)
         changes.setdefault("title", body.get("name", ""))
         made = self._store.lists.add_column(
-            self.find(list_key).id, body.get("name", ""), facet, settings or {}, actor=caller.client_id, **changes
+            self.find(list_key).id, body.get("name", ""), facet, settings or {}, actor=caller.actor, **changes
         )
         return {"@odata.context": f"{shapes.CONTEXT}columns/$entity", **shapes.column(made)}
 
@@ -118,13 +122,13 @@ class ListCalls:
             raise bad_request("The type of a column cannot be changed.")
         if settings is not None:
             changes["settings"] = settings
-        made = self._store.lists.update_column(list_id, old.id, actor=caller.client_id, **changes)
+        made = self._store.lists.update_column(list_id, old.id, actor=caller.actor, **changes)
         return {"@odata.context": f"{shapes.CONTEXT}columns/$entity", **shapes.column(made)}
 
     def delete_column(self, _: Call, caller: Caller, site: str, list_key: str, column: str) -> Json:
         """DELETE a column with its values."""
         self.check_site(site)
-        self._store.lists.delete_column(self.find(list_key).id, column, actor=caller.client_id)
+        self._store.lists.delete_column(self.find(list_key).id, column, actor=caller.actor)
 
     def check_site(self, key: str) -> None:
         """Raise `GraphError` unless `key` is the tenant's one site, by id or address."""
@@ -138,6 +142,13 @@ class ListCalls:
     def is_users_list(self, key: str) -> bool:
         """Whether this is the hidden User Information List."""
         return key.lower() in (self._store.users_list_id, "users")
+
+    def id_of(self, key: str) -> str:
+        """Return a list's id by id or title, "" for one that is not there or is the system's own."""
+        try:
+            return self._store.lists.find(key).id if key else ""
+        except NotFound:
+            return ""
 
     def find(self, key: str) -> List:
         """Return a list by id or title. Raises `GraphError`."""

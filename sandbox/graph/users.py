@@ -70,5 +70,5 @@ class Users:
             raise GraphError(404, "Request_ResourceNotFound", refusal.message) from None
 
     def _body(self, person: Person, call: Call, caller: Caller) -> dict[str, Json]:
-        body = shapes.user(person, basic=not caller.roles & READ_USERS)
+        body = shapes.user(person, basic=not caller.permissions & READ_USERS)
         return query.selected(body, {"$select": call.options.get("$select") or _DEFAULT})

@@ -36,6 +36,11 @@ def from_refusal(refusal: errors.Refused) -> SharePointError:
     raise refusal
 
 
+def access_denied(message: str) -> SharePointError:
+    """Refuse: the caller may not do this."""
+    return SharePointError(403, "-2147024891, System.UnauthorizedAccessException", message)
+
+
 def unknown_user(refusal: errors.NotFound) -> SharePointError:
     """Refuse a logon name that nobody has. The status is UNVERIFIED: 404 and 500 have been reported too."""
     return SharePointError(400, _UNKNOWN_USER, refusal.message)

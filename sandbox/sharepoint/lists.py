@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.sharepoint import shapes
+from sandbox.sharepoint import permissions, shapes
 from sandbox.sharepoint.errors import bad_request, no_resource
 from sandbox.sharepoint.odata import unwrapped
 from sandbox.wire import Answer
@@ -38,13 +38,15 @@ class ListResource:
         self._list = found
         self._asked = asked
         self._mode: Mode = asked.mode
-        self._actor = asked.caller.client_id
+        self._actor = asked.caller.actor
 
     def answer(self, rest: list[Segment]) -> Answer:
         """Follow the steps behind the list."""
         if not rest:
             return self._settings()
         head, below = rest[0], rest[1:]
+        if head.name == permissions.NAME and not below:
+            return permissions.effective(self._store, head, self._asked, self._list.id)
         if head.name == "defaultview":
             default = next(view for view in self._store.lists.views(self._list.id) if view.default)
             return self._view(default, below)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.columns import Kind
+from sandbox.rights import mask
 from sandbox.sharepoint.odata import Entity
 
 if TYPE_CHECKING:
     from sandbox.columns import Column, Json
     from sandbox.lists import List, View
     from sandbox.people import SiteUser
+    from sandbox.rights import Right
     from sandbox.store import Store
 
 # FieldTypeKind numbers (SP.FieldType).
@@ -26,7 +28,6 @@ _KINDS = {
     Kind.PEOPLE: 20,
 }
 FINNISH = 1035
-FULL_CONTROL = {"High": "2147483647", "Low": "4294967295"}
 # What a list MERGE, a view MERGE and a field MERGE may change: property and the tenant's own field.
 LIST_PROPERTIES = {"Title": "title", "Description": "description", "EnableVersioning": "versioning"}
 VIEW_PROPERTIES = {
@@ -58,8 +59,8 @@ def api(store: Store) -> str:
     return f"{store.tenant.site_url}/_api"
 
 
-def web(store: Store) -> Entity:
-    """Return the site."""
+def web(store: Store, right: Right) -> Entity:
+    """Return the site as somebody sees it who may go so far."""
     tenant = store.tenant
     values: dict[str, Json] = {
         "Id": store.web_id,
@@ -69,7 +70,7 @@ def web(store: Store) -> Entity:
         "Language": FINNISH,
         "WebTemplate": "GROUP",
         "Description": "",
-        "EffectiveBasePermissions": FULL_CONTROL,
+        "EffectiveBasePermissions": mask(right),
     }
     return Entity("SP.Web", f"{api(store)}/Web", values, {})
 

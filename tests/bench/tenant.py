@@ -34,7 +34,7 @@ def running_tenant(folder: Path) -> Iterator[dict[str, str]]:
 
 def main() -> None:
     """Serve until standard input closes."""
-    with packaged_config() as config, start(Path(sys.argv[1]), config / TENANT_FILE) as running:
+    with packaged_config() as config, start(Path(sys.argv[1]), config / TENANT_FILE, units_per_minute=None) as running:
         print(json.dumps(sandbox_variables(running)), flush=True)
         sys.stdin.read()
 

@@ -106,6 +106,11 @@ class TestTokens:
         assert form["client_secret"] == ["s3cret"]
         assert form["scope"] == ["https://graph.microsoft.com/.default"]
 
+    def test_entra_hears_that_we_answer_claims_challenges(self, session, entra):
+        sign_in(session).token(GRAPH)
+        form = parse_qs(entra.requests[-1].body.decode())
+        assert json.loads(form["claims"][0]) == {"access_token": {"xms_cc": {"values": ["CP1"]}}}
+
     def test_callers_in_many_threads_fetch_it_once(self, session, entra):
         identity = sign_in(session)
         with ThreadPoolExecutor(8) as pool:
@@ -246,7 +251,9 @@ class TestRenewal:
         entra.then(Answer(401, headers={"WWW-Authenticate": challenge}), Answer())
         assert session.get(f"{GRAPH}/v1.0/x", auth=sign_in(session).auth(GRAPH)).status_code == 200
         form = parse_qs(entra.requests[-2].body.decode())
-        assert json.loads(form["claims"][0]) == json.loads(claims)
+        asked = json.loads(form["claims"][0])["access_token"]
+        assert asked.pop("xms_cc") == {"values": ["CP1"]}
+        assert asked == json.loads(claims)["access_token"]
 
     @pytest.mark.parametrize("claims", ["%%%", "bm90IGpzb24", ""])
     def test_claims_that_cannot_be_read_are_a_plain_renewal(self, session, entra, claims):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 
+from connector.batch import Part
 from connector.clock import SystemClock
 from connector.credentials import Certificate, Secret
 from connector.errors import AccessRefused, SignInFailed
@@ -70,6 +75,96 @@ def test_a_token_that_the_tenant_no_longer_takes_is_renewed(app, tenant, identit
     own._latest[GRAPH] = "stale"
     answer = app.session.get(f"{GRAPH}/v1.0/sites/root", headers={"Authorization": "Bearer stale"})
     assert answer.status_code != 401
+
+
+class TestRevocation:
+    """An administrator ends all of the app's tokens: Graph says so at once, and a new one is fetched and used."""
+
+    SITE = f"{GRAPH}/v1.0/sites/kemijarvi.sharepoint.com:/sites/digi"
+
+    @pytest.fixture
+    def lines(self, app, monkeypatch):
+        """What the session sent since: method, host, and the answer's status and challenge."""
+        sent = []
+        adapter = app.session.get_adapter("https://graph.microsoft.com")
+        exchange = adapter._exchange
+
+        def noting(wire, request, *rest):
+            answer = exchange(wire, request, *rest)
+            sent.append((request, answer))
+            return answer
+
+        monkeypatch.setattr(adapter, "_exchange", noting)
+        return sent
+
+    def test_a_revoked_token_is_challenged_and_the_request_sent_again_once(self, app, tenant, lines):
+        old = app.identity.token(GRAPH)
+        tenant.registration.revoke()
+        answer = app.session.get(self.SITE, auth=app.identity.auth(GRAPH))
+        assert answer.json()["displayName"] == "Digitiekartta"
+        (first, refused), (asked, given), (again, _) = lines
+        assert refused.status_code == 401
+        assert refused.json()["error"]["code"] == "InvalidAuthenticationToken"
+        challenge = refused.headers["WWW-Authenticate"]
+        encoded = re.search(r'error="insufficient_claims", claims="([^"]+)"', challenge)[1]
+        wanted = json.loads(base64.b64decode(encoded))["access_token"]
+        assert asked.url.startswith("https://login.microsoftonline.com/")
+        assert json.loads(parse_qs(asked.body)["claims"][0])["access_token"] == {
+            **wanted,
+            "xms_cc": {"values": ["CP1"]},
+        }
+        assert first.headers["Authorization"] == f"Bearer {old}"
+        assert again.headers["Authorization"] == f"Bearer {given.json()['access_token']}"
+        assert app.identity.token(GRAPH) == given.json()["access_token"]
+
+    def test_a_batch_is_challenged_as_a_whole(self, app, tenant):
+        before = app.identity.token(GRAPH)
+        tenant.registration.revoke()
+        (outcome,) = app.batch.send([Part("GET", self.SITE.removeprefix(f"{GRAPH}/v1.0"))])
+        assert outcome.status == 200
+        assert app.identity.token(GRAPH) != before
+
+    def test_the_library_rides_on_it_too(self, app, tenant):
+        app.identity.token(GRAPH)
+        tenant.registration.revoke()
+        assert app.provisioner.find_site().url == tenant.site_url
+
+    def test_a_token_that_lasts_a_day_is_not_fetched_twice(self, app, identity, lines):
+        own = identity()
+        own.token(GRAPH)
+        own.token(GRAPH)
+        (form,) = [request for request, _ in lines if request.url.endswith("/token")]
+        assert json.loads(lines[-1][1].text)["expires_in"] == 86399
+        assert "CP1" in parse_qs(form.body)["claims"][0]
+
+    def test_sharepoint_hears_of_it_when_the_token_is_over(self, app, tenant, lines):
+        """Of app-only tokens, only Graph's are evaluated continuously."""
+        token = app.identity.token(SHAREPOINT)
+        tenant.registration.revoke()
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json;odata=nometadata"}
+        assert app.session.get(f"{tenant.site_url}/_api/web", headers=headers).status_code == 200
+
+    def test_an_app_that_is_switched_off_is_told_so(self, app, tenant):
+        app.identity.token(GRAPH)
+        tenant.registration.enabled = False
+        tenant.registration.revoke()
+        try:
+            with pytest.raises(SignInFailed, match="switched off"):
+                app.session.get(self.SITE, auth=app.identity.auth(GRAPH))
+        finally:
+            tenant.registration.enabled = True
+
+
+def test_a_site_that_was_not_granted_is_told(app, tenant):
+    tenant.registration.grant_site("")
+    try:
+        with pytest.raises(AccessRefused, match="accessDenied") as caught:
+            app.provisioner.find_site()
+        assert "permissions" in str(caught.value)
+        with pytest.raises(AccessRefused, match="unauthorized"):
+            app.provisioner.views("00000000-0000-0000-0000-000000000000")
+    finally:
+        tenant.registration.grant_site("fullcontrol")
 
 
 def test_a_credential_shows_no_secret(tenant):

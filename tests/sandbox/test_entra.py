@@ -75,7 +75,7 @@ def test_msal_signs_in(sandbox: RunningSandbox, session: requests.Session, secre
 def test_sharepoint_has_its_own_audience_and_roles(sandbox: RunningSandbox, session: requests.Session) -> None:
     token = sign_in(session, sandbox.credentials, SHAREPOINT_SCOPE)["access_token"]
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert (claims["aud"], claims["roles"]) == ("https://kemijarvi.sharepoint.com", ["Sites.FullControl.All"])
+    assert (claims["aud"], claims["roles"]) == ("https://kemijarvi.sharepoint.com", ["Sites.Selected"])
 
 
 def test_discovery_names_https_addresses_only(sandbox: RunningSandbox, session: requests.Session) -> None:

@@ -28,7 +28,7 @@ def changed_roles(sandbox: RunningSandbox) -> Iterator[None]:
     before = dict(sandbox.registration.roles)
     yield
     sandbox.registration.roles = before
-    sandbox.registration.grant_site("")
+    sandbox.registration.grant_site("fullcontrol")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -192,6 +192,7 @@ def test_roles_decide(sandbox: RunningSandbox, measures: str) -> None:
 @pytest.mark.usefixtures("changed_roles")
 def test_selected_sites_need_a_grant_and_write_makes_no_columns(sandbox: RunningSandbox, measures: str) -> None:
     sandbox.registration.grant("graph", ["Sites.Selected"])
+    sandbox.registration.grant_site("")
     client = Graph(sandbox)
     assert error(client.call("GET", f"{measures}/items")) == (403, "accessDenied")
     sandbox.registration.grant_site("write")

@@ -111,7 +111,7 @@ def test_secret_is_refused_and_audience_and_role_are_checked(sandbox: RunningSan
     before = dict(sandbox.registration.roles)
     try:
         sandbox.registration.grant("sharepoint", [])
-        assert Rest(sandbox).call("GET", "web").status_code == 403
+        assert Rest(sandbox).call("GET", "web").status_code == 401
         sandbox.registration.grant("sharepoint", ["Sites.Read.All"])
         assert Rest(sandbox).call("POST", "web/ensureuser", {"logonName": CLAIM.format("asa.ohman")}).status_code == 403
     finally:

@@ -18,7 +18,7 @@ from roadmap.model import Phase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine, Synced
+    from tests.cli.documents.conftest import CommandLine, Synced
 
 
 def rows(path: Path) -> dict[str, list[str]]:
