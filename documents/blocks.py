@@ -77,7 +77,15 @@ class Marks:
     section: int
 
 
-Block = Line | Marks | Grid
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A table on a slide or sheet that is not shown, at ``where``: nothing in it counts, but that is said."""
+
+    grid: Grid
+    where: str
+
+
+Block = Line | Marks | Grid | Hidden
 
 
 def grid_where(place: str) -> Callable[[int, int | None], str]:

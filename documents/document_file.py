@@ -50,7 +50,8 @@ _ENDINGS: dict[str, Kind] = {
     ".txt": "text",
     ".md": "text",
 }
-_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref\s*=\s*["']([^"']*:[^"']*)["']""")
+_SPREAD = re.compile(rb"""<(?:[^\s<>/"'=]+:)?(?:mergeCell|hyperlink)(\s(?:[^"'>]|"[^"]*"|'[^']*')*)>""")
+_ATTRIBUTE = re.compile(rb"""([^\s="'/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _CORNER = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
 
@@ -214,16 +215,17 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> in
             do="Ask for the document from whoever sent it; do not open this one.",
             part=part.filename,
         )
-    return sum(_area(ref.decode("ascii", errors="replace")) for ref in _SPREAD.findall(plain))
+    attributes = (one for tag in _SPREAD.findall(plain) for one in _ATTRIBUTE.findall(tag))
+    return sum(_area(value[1:-1].decode("ascii", errors="replace")) for key, value in attributes if key == b"ref")
 
 
 def _area(ref: str) -> int:
-    """Return how many cells an area has (``B7:C9``: 6); more than may be for one that is written wrongly."""
+    """Return how many cells an area has (``B7:C9``: 6, ``B7``: 1); more than may be for one that is written wrongly."""
     corners = [_CORNER.fullmatch(corner) for corner in ref.strip().upper().split(":")]
     places = [(_column(corner[1]), int(corner[2])) for corner in corners if corner]
-    if len(places) != 2:
+    if len(places) != len(corners) or len(places) > 2:
         return _MOST_SPREAD + 1
-    (left, top), (right, bottom) = places
+    (left, top), (right, bottom) = places[0], places[-1]
     return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from documents.blocks import Grid, Line
+from documents.blocks import Grid, Hidden, Line
 from documents.errors import DocumentError, Problem
 from documents.found import Found, FoundGoal, FoundMeasure, Question
 from documents.grid_rows import goal_title, measure_id, rows_of
@@ -40,6 +40,8 @@ def found_in(name: str, blocks: Sequence[Block], *, given: Mapping[str, Phase], 
             reader.line(block)
         elif isinstance(block, Grid):
             reader.grid(block, read[at])
+        elif isinstance(block, Hidden):
+            reader.hidden(block)
     if not reader.tables:
         problem = Problem(
             what="No table of measures was found.",
@@ -99,6 +101,11 @@ class _Reader:
                     self._outside(grid, row)
                 case "head":
                     self._about_head(grid, row)
+
+    def hidden(self, hidden: Hidden) -> None:
+        """Ask about a table of measures that nobody sees: an old version, or forgotten."""
+        if any(row.kind == "measure" for row in rows_of(hidden.grid, None)):
+            self._ask(hidden.where, what="It is hidden, and its table of measures was left out.")
 
     def found(self) -> Found:
         """Return everything, in the document's order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
-from documents.blocks import EMPTY, Cell, Grid, Line, Marks, grid_where, visible
+from documents.blocks import EMPTY, Cell, Grid, Hidden, Line, Marks, grid_where, visible
 from documents.drawing_shapes import Shape, is_struck, shape_rows, text_lines
 from documents.theme import A, Theme, theme_of
 
@@ -25,12 +25,15 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def pptx_blocks(path: Path) -> list[Block]:
-    """Return what the slides show, slide by slide; hidden slides are left out."""
+    """Return what the slides show, slide by slide; of a hidden one only that it has a table."""
     slides = Presentation(str(path)).slides
     blocks: list[Block] = []
     for number, slide in enumerate(slides, 1):
-        if slide._element.get("show") != "0":  # noqa: SLF001 - python-pptx does not tell
-            blocks += _slide(slide, number, f"{path.name}: slide {number}")
+        place = f"{path.name}: slide {number}"
+        if slide._element.get("show") in ("0", "false"):  # noqa: SLF001 - python-pptx does not tell
+            blocks += [Hidden(one, place) for one in _slide(slide, number, place) if isinstance(one, Grid)]
+        else:
+            blocks += _slide(slide, number, place)
     return blocks
 
 

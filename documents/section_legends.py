@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from documents.blocks import EMPTY, Grid, Line
+from documents.blocks import EMPTY, Grid, Hidden, Line
 from documents.legend import clear, legend_entries
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class SectionLegends:
         entries: defaultdict[int, list[tuple[str, Phase]]] = defaultdict(list)
         self._titled = {block.section for block in blocks if isinstance(block, Line) and block.heading}
         for at, block in enumerate(blocks):
-            if isinstance(block, Line):
+            if isinstance(block, Line | Hidden):
                 continue
             shown = _without_measures(block, rows[at]) if isinstance(block, Grid) else block.rows
             entries[block.section].extend(legend_entries(shown))

@@ -10,7 +10,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[impo
 from openpyxl.styles.colors import COLOR_INDEX  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from documents.blocks import EMPTY, OTHER_FILL, Cell, Grid, Line, visible
+from documents.blocks import EMPTY, OTHER_FILL, Cell, Grid, Hidden, Line, visible
 from documents.colours import tinted
 from documents.drawing_shapes import sheet_marks
 from documents.theme import Theme, theme_of
@@ -29,17 +29,20 @@ _WIDEST = 256
 
 
 def xlsx_blocks(path: Path) -> list[Block]:
-    """Return the workbook's sheets that are shown; the hidden ones only if none is shown."""
+    """Return the workbook's sheets; of a hidden one only that it has a table, unless all are hidden."""
     with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of parts it leaves out, none of which are cells
         book = load_workbook(stream, data_only=True, rich_text=True)
     theme = theme_of(book.loaded_theme)
     indexed = list(getattr(book, "_colors", None) or COLOR_INDEX)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     marks = sheet_marks(path, theme)
     blocks: list[Block] = []
-    for section, sheet in enumerate(sheets, 1):
+    for section, sheet in enumerate(book.worksheets, 1):
         place = f"{path.name}: {sheet.title}"
+        if sheet not in shown:
+            blocks.append(Hidden(_grid(sheet, section, place, theme, indexed), place))
+            continue
         blocks.append(Line(visible(sheet.title), section, place, heading=True))
         if shapes := marks.get(sheet.title):
             blocks.append(shapes(section))

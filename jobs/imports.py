@@ -53,7 +53,8 @@ def import_document(
     be one of the roadmap's is left alone (``accept_doubtful`` takes it for the likeliest). ``dry_run`` writes nothing.
     Raises DocumentError for what cannot be read or written.
     """
-    plan = plan_import(read_document(file, legend=legend), workspace.roadmap, accept_doubtful=accept_doubtful)
+    found = read_document(file, legend=legend, delta_e=workspace.settings.documents.colour_distance)
+    plan = plan_import(found, workspace.roadmap, accept_doubtful=accept_doubtful)
     show(plan)
     if not dry_run:
         write_changes(workspace.roadmap_file, plan.changes, read=workspace.roadmap)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from documents.roadmap_changes import AddMeasure, SetPhase, SetText
+from jobs.i18n import marked
 
 if TYPE_CHECKING:
     from documents.importing import ImportPlan
     from jobs.cli.command import Command
     from roadmap.model import Roadmap
+
+
+_PLACES = {
+    "slide": marked("slide"),
+    "table": marked("table"),
+    "row": marked("row"),
+    "column": marked("column"),
+    "line": marked("line"),
+}
+_NUMBERED = re.compile(rf"\b({'|'.join(_PLACES)})(?= \d)")
 
 
 def import_json(cli: Command, plan: ImportPlan, *, written: bool) -> dict[str, Any]:
@@ -19,7 +31,7 @@ def import_json(cli: Command, plan: ImportPlan, *, written: bool) -> dict[str, A
         "changed": len(plan.changed),
         "same": len(plan.same),
         "missing": len(plan.missing),
-        "questions": [{"where": q.where, "what": cli.texts(q.what, **q.values)} for q in plan.questions],
+        "questions": [{"where": _place(cli, q.where), "what": cli.texts(q.what, **q.values)} for q in plan.questions],
         "written": written,
     }
 
@@ -40,7 +52,10 @@ def tell_import(cli: Command, plan: ImportPlan, roadmap: Roadmap) -> None:
     for id_ in plan.missing:
         cli.say("{id}: not in the document; it stays in the roadmap file.", id=id_)
     for question in plan.questions:
-        cli.say("Asked: {question}", question=f"{question.where}: {cli.texts(question.what, **question.values)}")
+        cli.say(
+            "Asked: {question}",
+            question=f"{_place(cli, question.where)}: {cli.texts(question.what, **question.values)}",
+        )
     count = cli.texts.count
     cli.say(
         "{new}, {changed}, {same}, {missing}.",
@@ -49,6 +64,11 @@ def tell_import(cli: Command, plan: ImportPlan, roadmap: Roadmap) -> None:
         same=count("{n} the same", "{n} the same", len(plan.same)),
         missing=count("{n} not in the document", "{n} not in the document", len(plan.missing)),
     )
+
+
+def _place(cli: Command, where: str) -> str:
+    """A place in the reader's words: ``liite.pptx: dia 3, rivi 5, sarake 7``."""
+    return _NUMBERED.sub(lambda found: cli.texts(_PLACES[found[1]]), where)
 
 
 def _tell(cli: Command, id_: str, field: str, old: str, new: str) -> None:
