@@ -35,11 +35,11 @@ def accept_questions(job: Job, ids: Sequence[str] | None, field: str | None) -> 
     plan, _ = open_questions(job)
     workspace = job.workspace
     accepted = accept(plan, ids, goals={goal.id for goal in workspace.roadmap.goals}, field=field)
-    write_changes(workspace.roadmap_file, _file_changes(accepted), read=workspace.roadmap)
+    write_changes(workspace.roadmap_file, file_changes(accepted), read=workspace.roadmap)
     return accepted
 
 
-def _file_changes(accepted: Accepted) -> list[Change]:
+def file_changes(accepted: Accepted) -> list[Change]:
     """What was accepted, as changes of the roadmap file."""
     changes: list[Change] = []
     for change in accepted.changes:

@@ -93,6 +93,12 @@ class Health(_Section):
     stale_after_days: Annotated[int, Field(ge=1)] = 90
 
 
+class Documents(_Section):
+    """How far a cell's colour may be from the legend's and still count (CIEDE2000; 2 is hardly seen, 10 is another)."""
+
+    colour_distance: Annotated[float, Field(ge=0, le=20)] = 5.0
+
+
 class Settings(_Section):
     """All settings, frozen. Paths are absolute: relative ones count from the configuration folder."""
 
@@ -103,6 +109,7 @@ class Settings(_Section):
     state: State = State()
     sync: Sync = Sync()
     health: Health = Health()
+    documents: Documents = Documents()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -21,6 +21,7 @@ from jobs.i18n import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from jobs.job import Job
+    from jobs.workspace import Workspace
 
 ConfigOption = Annotated[
     Path | None,
@@ -51,14 +52,19 @@ class Command:
         if self.as_json:
             sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, default=str) + "\n")
 
+    def workspace(self) -> Workspace:
+        """The configuration, read and checked whole."""
+        from jobs.workspace import read_workspace
+
+        return read_workspace(self.config or Path("config"), os.environ)
+
     @contextmanager
     def job(self, name: str) -> Iterator[Job]:
         """A job on the configuration, which is read and checked whole before anything else."""
         from connector.clock import SystemClock
         from jobs.job import open_job
-        from jobs.workspace import read_workspace
 
-        with open_job(name, read_workspace(self.config or Path("config"), os.environ), SystemClock()) as job:
+        with open_job(name, self.workspace(), SystemClock()) as job:
             yield job
 
 

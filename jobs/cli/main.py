@@ -9,6 +9,7 @@ import typer
 from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
+from jobs.cli.documents import approve, export, import_
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
 from jobs.cli.sync import sync
@@ -21,8 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject):
-    app.command()(command)
+for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject, import_, export, approve):
+    app.command(command.__name__.rstrip("_"))(command)
 
 
 def main() -> None:

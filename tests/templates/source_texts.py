@@ -19,7 +19,7 @@ Key = str | tuple[str, str]
 ROOT = Path(__file__).parents[2]
 _WITH_ERRORS = ("connector", "documents", "jobs", "roadmap", "sandbox/server.py")
 _SPOKEN = {"say": 0, "texts": 0, "marked": 0, "_heading": 0, "_tell_change": 1}
-"""Functions of ``jobs`` that translate: by name, which argument is the template."""
+"""Functions of ``jobs`` that translate, and ``documents``' own ``texts``: by name, which argument is the template."""
 
 
 def source_texts() -> dict[Key, list[str]]:
@@ -63,7 +63,7 @@ def _keys(where: str, call: ast.Call) -> Iterator[Key]:
     for keyword in call.keywords:
         if keyword.arg in ("what", "do"):
             yield from _literals(keyword.value)
-    if where.startswith("jobs/"):
+    if where.startswith("jobs/") or (where.startswith("documents/") and isinstance(call.func, ast.Name)):
         yield from _spoken(call)
 
 
