@@ -206,14 +206,18 @@ def test_words_that_are_struck_through_are_left_out(tmp_path):
     right(read_document(saved(workbook, tmp_path)))
 
 
-def test_a_hidden_sheet_is_left_out(tmp_path):
+def test_a_hidden_sheet_is_left_out_and_asked_about(tmp_path):
     workbook, sheet = book()
     legend(sheet)
     measures(sheet, 5)
     old = workbook.create_sheet("Vanha")
     measures(old, 1, rows=[Row("Vanha", "Vanha toimenpide", "Joku", (V, V, V, V))])
     old.sheet_state = "hidden"
-    right(read_document(saved(workbook, tmp_path)))
+    found = read_document(saved(workbook, tmp_path))
+    assert said(found) == list(ROWS)
+    (question,) = found.questions
+    assert "Vanha" in question.where
+    assert "hidden" in question.what
 
 
 def test_no_goals_at_all(tmp_path):

@@ -188,7 +188,7 @@ def test_a_line_break_and_struck_words_in_a_cell(tmp_path):
     right(read_document(saved(presentation, tmp_path)), ROWS[:3])
 
 
-def test_a_hidden_slide_is_left_out(tmp_path):
+def test_a_hidden_slide_is_left_out_and_asked_about(tmp_path):
     presentation = deck()
     first = slide(presentation, GOALS[0])
     legend(first)
@@ -196,7 +196,11 @@ def test_a_hidden_slide_is_left_out(tmp_path):
     old = slide(presentation, GOALS[1])
     table(old, rows=ROWS[3:])
     old._element.set("show", "0")
-    right(read_document(saved(presentation, tmp_path)), ROWS[:3])
+    found = read_document(saved(presentation, tmp_path))
+    assert said(found) == list(ROWS[:3])
+    (question,) = found.questions
+    assert "slide 2" in question.where
+    assert "hidden" in question.what
 
 
 def test_a_picture_instead_of_a_table_is_refused(tmp_path):
