@@ -186,3 +186,20 @@ def test_text_without_a_table(tmp_path, name):
     path = tmp_path / name
     path.write_text("Hyvä vastaanottaja,\n\nohessa liite.\n", encoding="utf-8")
     refused(path, "No table of measures was found")
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [
+        b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>',
+    ],
+    ids=["merged", "linked"],
+)
+def test_an_area_up_to_the_end_of_the_sheet(tmp_path, spread):
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(DATA / "liite.xlsx") as archive:
+        sheet = archive.read(part)
+    wide = sheet.replace(b"</sheetData>", b"</sheetData>" + spread, 1)
+    assert wide != sheet
+    refused(changed(tmp_path / "wide.xlsx", "liite.xlsx", part, wide), "cover")
