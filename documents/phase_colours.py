@@ -1,4 +1,4 @@
-"""The colours of the phases in written documents: Office's own light gold, green and blue.
+"""The colours of the phases in written documents and in the list: Office's own light gold, green and blue.
 
 Black text on each of them has a contrast of at least 8 : 1 (WCAG 1.4.3 asks for 4.5 : 1).
 """

@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from documents.phase_colours import FILLS
 from jobs.columns import HEALTH_LABELS, goal_label, phase_column
 from roadmap.health import Health
-from roadmap.model import Phase, Roadmap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PHASE_COLOURS: Mapping[Phase, str] = {
-    Phase.PREPARATION: "#FFE699",
-    Phase.IMPLEMENTATION: "#A9D18E",
-    Phase.CLOSING: "#9DC3E6",
-}
-"""The fill colours of the roadmap's own table; black text on each has a contrast of 10:1 or more."""
+    from roadmap.model import Roadmap
 
 _HEALTH_COLOURS: Mapping[Health, str] = {
     Health.LATE: "#F8D0CE",
@@ -91,7 +86,7 @@ def _where(condition: str = "") -> str:
 
 def plan_formats(roadmap: Roadmap) -> dict[str, str]:
     """Column formatting JSON by the column's internal name."""
-    phase_format = _cell({str(phase): colour for phase, colour in PHASE_COLOURS.items()})
+    phase_format = _cell({str(phase): f"#{fill}" for phase, fill in FILLS.items()})
     health_format = _cell({HEALTH_LABELS[health]: colour for health, colour in _HEALTH_COLOURS.items()})
     formats = {phase_column(half_year): phase_format for half_year in roadmap.horizon}
     return {**formats, "Health": health_format, "Confirmed": _dump(_CONFIRM)}
