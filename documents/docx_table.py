@@ -46,7 +46,7 @@ def add_measures(paper: Document, measures: Sequence[Measure], roadmap: Roadmap,
     _describe(table, texts("Measures"))
     rows = list(table.rows)
     _property(rows[0], "w:tblHeader")
-    size = _heading_size(words[len(_SHARES) :], widths[-1])
+    size = heading_size(words[len(_SHARES) :], widths[-1])
     for place, (cell, word) in enumerate(zip(rows[0].cells, words, strict=True)):
         _fill(cell, HEADING_FILL)
         centred = place >= len(_SHARES)
@@ -126,7 +126,7 @@ def _write(
         run.font.color.rgb = colour
 
 
-def _heading_size(words: Sequence[str], width: int) -> float:
+def heading_size(words: Sequence[str], width: int) -> float:
     """Give the text size (points) in which the longest word over a half-year's column is not broken."""
     longest = max((len(word) for name in words for word in name.split()), default=1)
     room = width / Pt(1) - 2 * _CELL_MARGIN / 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 _GUESS_FROM = 60.0  # of 100: one letter wrong in three (“N02”, “till”) is still a guess worth making
 _NOT_IN_XML = "\ufffe\uffff"
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufffe\uffff"  # as has_control_characters has them
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns writing around
+)
 
 
 def clean(text: str) -> str:
@@ -25,6 +30,14 @@ def has_control_characters(text: str) -> bool:
     SharePoint keeps its fields as XML 1.0, which has no way to write them (https://www.w3.org/TR/xml/#charsets).
     """
     return any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _NOT_IN_XML for char in text)
+
+
+def plain(text: str) -> str:
+    """Return the text as any page or document can hold it: what does not show, or turns the letters around, is a space.
+
+    The marks that turn writing around (Unicode UAX 9) would also turn around the words beside a hostile text.
+    """
+    return _UNSHOWN.sub(" ", text)
 
 
 def width(text: str) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from roadmap.fields import half_year_of
+from roadmap.health import Health
 from roadmap.model import Phase
 
 if TYPE_CHECKING:
@@ -57,6 +59,22 @@ def legend_label(phase: Phase, texts: Texts) -> str:
     return f"{phase_name(phase, texts)} ({initial(phase, texts)})"
 
 
+def health_name(health: Health, texts: Texts) -> str:
+    """Give a health's name, as the list's column has it in Finnish."""
+    names = {
+        Health.STOPPED: texts("Stopped"),
+        Health.DONE: texts("Done"),
+        Health.UNSCHEDULED: texts("Unscheduled"),
+        Health.UNOWNED: texts("Nobody responsible"),
+        Health.LATE: texts("Late"),
+        Health.DELAYED: texts("Delayed"),
+        Health.NEEDS_UPDATE: texts("Needs an update"),
+        Health.NOT_STARTED: texts("Not begun yet"),
+        Health.ON_TRACK: texts("On track"),
+    }
+    return names[health]
+
+
 def half_year_name(half_year: HalfYear, texts: Texts) -> str:
     """Give a half-year's name, the heading of its column: ``Kevät 2026``."""
     if half_year.half == 1:
@@ -72,6 +90,11 @@ def headings(roadmap: Roadmap, texts: Texts) -> list[str]:
 def goal_heading(goal: Goal, texts: Texts) -> str:
     """Give a goal with its number: ``Tavoite 1: Osaava, innostunut …``."""
     return texts("Goal {number}: {title}", number=goal.id.removeprefix("T"), title=goal.title)
+
+
+def goal_number(goal: Goal, texts: Texts) -> str:
+    """Give a goal by its number alone: ``Tavoite 1``."""
+    return texts("Goal {number}", number=goal.id.removeprefix("T"))
 
 
 def document_title(roadmap: Roadmap, texts: Texts) -> str:
@@ -96,6 +119,34 @@ def day_name(day: date, texts: Texts) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - help and the daily jobs write no days
 
     return format_date(day, format="medium", locale=_LOCALES[texts.language])
+
+
+def decimal_text(number: float, texts: Texts) -> str:
+    """Give a number with at most one decimal, as the language writes it: ``1,5``."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - as for days
+
+    return format_decimal(number, "#,##0.#", locale=_LOCALES[texts.language])
+
+
+def percent_text(share: float, texts: Texts) -> str:
+    """Give a share from 0 to 1 in whole per cents, as the language writes it: ``63 %``."""
+    from babel.numbers import format_percent  # noqa: PLC0415 - as for days
+
+    return format_percent(share, locale=_LOCALES[texts.language])
+
+
+def euro_text(euros: float, texts: Texts) -> str:
+    """Give a sum with its cents only if it has any, as the language writes it: ``12 000 €``."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - as for days
+
+    pattern = "#,##0" if euros == int(euros) else "#,##0.00"
+    return f"{format_decimal(euros, pattern, locale=_LOCALES[texts.language])}\u00a0€"
+
+
+def field_name(field: str, texts: Texts) -> str:
+    """Give the name of one of the roadmap's own fields; of a phase's, the half-year."""
+    half_year = half_year_of(field)
+    return half_year_name(half_year, texts) if half_year else texts(field)
 
 
 def updated_line(roadmap: Roadmap, texts: Texts) -> str:

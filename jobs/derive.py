@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from jobs.columns import HEALTH_LABELS
 from roadmap import fields
-from roadmap.health import Standing, confirmation, health
+from roadmap.health import Standing, health
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
+    from datetime import date
 
     from jobs.people import People
     from roadmap.fields import Values
@@ -55,12 +55,9 @@ class Deriver:
         The party's people are those of the list's party text if the parties know it, else those of the file's.
         """
         staff = self.staff.get(str(values.get(fields.PARTY, ""))) or self.staff.get(measure.party) or Staff()
-        confirmed = values.get(fields.CONFIRMED)
         standing = Standing.of(
             values,
-            confirmed_on=confirmation(
-                confirmed if isinstance(confirmed, date) else None, base.confirmed_seen, base.human_change
-            ),
+            confirmed_on=base.confirmed_on,
             owned=staff.reachable or values.get(fields.CONTACT) in self.contacts,
             planned=measure.schedule,
         )

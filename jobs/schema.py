@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -40,6 +40,26 @@ changes = Table(
     Column("changed_by", String, nullable=False),
     Column("modified_at", String, nullable=False),
     Column("seen_at", String, nullable=False),
+)
+
+# What the configuration said beside the list, one row each time a sync found it changed: the roadmap file, the approved
+# roadmap (none: not approved), and as JSON the units, the parties' units and the age of a fresh confirmation.
+frames = Table(
+    "frames",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("seen_at", String, nullable=False),
+    Column("roadmap", String, ForeignKey("texts.digest"), nullable=False),
+    Column("approved", String, ForeignKey("texts.digest")),
+    Column("rest", JSON, nullable=False),
+)
+
+# The files of the frames, packed (zlib), each once by its SHA-256.
+texts = Table(
+    "texts",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 # The list's columns as setup or the last good sync saw them.

@@ -16,6 +16,7 @@ from connector.errors import refusal
 from connector.lists import Create, Result, Update, WriteOutcome
 from connector.telemetry import Stats
 from jobs.errors import Failed, NeedsPerson
+from jobs.frames import keep_frame
 from jobs.listing import Listing, plan_merge, read_list
 from jobs.tenant import remember_list
 from roadmap.guard import mass_guard
@@ -97,6 +98,7 @@ def sync(
         if dry_run:
             break
         remember_list(job.tenant, job.store, listing.place)
+        keep_frame(job.store, job.workspace, job.clock.now())
         writer = _Writer(job, listing)
         unsettled = writer.apply(plan)
         report.refused = writer.refused

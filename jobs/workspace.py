@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from documents.errors import DocumentError, Problem
 from documents.parties_file import read_parties
-from documents.roadmap_file import read_roadmap
+from documents.roadmap_file import roadmap_from
+from documents.yaml_tree import read_text
 from jobs.settings import SettingProblem, Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What a job works with: settings, roadmap and parties, and where the roadmap file is."""
+    """What a job works with: settings, roadmap (also as its file's text) and parties, and where the roadmap file is."""
 
     folder: Path
     settings: Settings
     roadmap: Roadmap
+    roadmap_text: str
     parties: Parties
 
     @property
@@ -54,11 +56,16 @@ def read_workspace(folder: Path, environment: Mapping[str, str]) -> Workspace:
     """Read and check a configuration folder. Raises ConfigurationError with every problem of every file."""
     problems: list[Problem | SettingProblem] = []
     settings = _collect(problems, lambda: read_settings(folder, environment))
-    roadmap = _collect(problems, lambda: read_roadmap(folder / ROADMAP_FILE))
+    filed = _collect(problems, lambda: _read_roadmap(folder / ROADMAP_FILE))
     parties = _collect(problems, lambda: read_parties(folder / PARTIES_FILE))
-    if settings is None or roadmap is None or parties is None:
+    if settings is None or filed is None or parties is None:
         raise ConfigurationError(tuple(problems))
-    return Workspace(folder, settings, roadmap, parties)
+    return Workspace(folder, settings, *filed, parties)
+
+
+def _read_roadmap(path: Path) -> tuple[Roadmap, str]:
+    text = read_text(path)
+    return roadmap_from(text, str(path)), text
 
 
 def _collect(problems: list[Problem | SettingProblem], read: Callable[[], _Read]) -> _Read | None:

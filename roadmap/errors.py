@@ -29,3 +29,7 @@ class RoadmapError(Exception):
 
 class DecisionError(RoadmapError):
     """A drift, conflict or proposal cannot be decided so; nothing has been changed."""
+
+
+class HistoryError(RoadmapError):
+    """The past that was asked for is not known."""

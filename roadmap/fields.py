@@ -49,14 +49,16 @@ CURRENT_PHASE = "current_phase"
 DEADLINE = "deadline"
 HEALTH = "health"
 ARCHIVED = "archived"
+CONFIRMED_ON = "confirmed_on"
+"""The latest day on which a person said how the measure stands. It has no column: the change log keeps it."""
 
 _OWNERS = {
     **dict.fromkeys((TITLE, GOAL, PARTY), Owner.ROADMAP),
     **dict.fromkeys((STATUS, PROGRESS, COMMENT, FORECAST, CONTACT, CONFIRMED), Owner.OFFICER),
-    **dict.fromkeys((ID, PEOPLE, CURRENT_PHASE, DEADLINE, HEALTH, ARCHIVED), Owner.SYSTEM),
+    **dict.fromkeys((ID, PEOPLE, CURRENT_PHASE, DEADLINE, HEALTH, ARCHIVED, CONFIRMED_ON), Owner.SYSTEM),
 }
 _PHASE = re.compile(r"phase:(?P<key>\d{4}H[12])")
-_NEED = re.compile(r"need(_reason)?:\d{4}")
+_NEED = re.compile(r"need(_reason)?:(?P<year>\d{4})")
 
 
 def phase_field(half_year: HalfYear) -> str:
@@ -79,6 +81,13 @@ def need_field(year: int) -> str:
 def need_reason_field(year: int) -> str:
     """Name the field that holds the reason of a budget year's need: ``need_reason:2027``."""
     return f"need_reason:{year:04}"
+
+
+@cache
+def need_year_of(field: str) -> int | None:
+    """Read the budget year whose need, or reason of it, the field holds; None for every other field."""
+    match = _NEED.fullmatch(field)
+    return int(match["year"]) if match else None
 
 
 @cache

@@ -209,7 +209,7 @@ def _forgotten(known: BaseRow) -> RowPlan:
             None,
             known,
             actions=(Forget(),),
-            base=replace(known, values={}, differences={}),
+            base=BaseRow(known.id, known.item_id, {}),
         ),
         base=None,
     )
@@ -227,8 +227,8 @@ def _row_plan(
     heard: BaseRow | None = None,
 ) -> RowPlan:
     """Put a row of the plan together with its lines of the change log."""
-    before = known.living if known else {}
-    news = heard.living if heard else before
+    before = known.told if known else {}
+    news = heard.told if heard else before
     # At first sight only the officer's fields are the editor's word; the rest may have been ours.
     said = news if known else {f: value for f, value in news.items() if owner_of(f) is Owner.OFFICER}
     recorded = heard if heard != known else None
@@ -243,7 +243,7 @@ def _row_plan(
         heard=recorded,
         heard_changes=_changes(before, said, row) + _changes(said, news, None) if recorded else (),
         base=base,
-        written_changes=_changes(news, base.living if base else news, None),
+        written_changes=_changes(news, base.told if base else news, None),
     )
 
 

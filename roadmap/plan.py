@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmap.actions import Action, Archive, Conflict, Create, Drift, Duplicate, MakeAgain, Propose, Pull, Restore
-from roadmap.fields import ARCHIVED, Value, Values
+from roadmap.fields import ARCHIVED, CONFIRMED, CONFIRMED_ON, Value, Values
+from roadmap.health import confirmation
 from roadmap.model import Measure
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ class BaseRow:
             else:
                 living[name] = difference.listed
         return living
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """The latest day on which a person said how the measure stands; None: nobody ever did."""
+        confirmed = self.values.get(CONFIRMED)
+        return confirmation(confirmed if isinstance(confirmed, date) else None, self.confirmed_seen, self.human_change)
+
+    @property
+    def told(self) -> Values:
+        """What the change log tells: what the list says, and the day of the confirmation, which no column holds."""
+        confirmed_on = self.confirmed_on
+        return {**self.living, CONFIRMED_ON: confirmed_on} if confirmed_on else self.living
 
     def with_item(self, item_id: str) -> BaseRow:
         """Give the same for the item that has just been made."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - the option's name is date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,9 +107,10 @@ def approve(
     """Freeze the roadmap file as the approved roadmap. Reads the list: nothing may be open."""
     with command(config, as_json, debug, lang) as cli:
         from jobs import editions
+        from jobs.cli.days import read_day
         from jobs.errors import WrongInput
 
-        on = _day(date)
+        on = read_day(date)
         if not by.strip():
             raise WrongInput(what="Nobody is named who approved the roadmap.", do="Write --by and the board's name.")
         if with_open_drift:
@@ -120,17 +120,6 @@ def approve(
                 path = editions.approve(job, on, by)
         cli.say("Approved. The roadmap as it was approved is kept in {path}.", path=path)
         cli.emit({"approved": str(path), "date": on.isoformat(), "by": by.strip()})
-
-
-def _day(text: str) -> Date:
-    from jobs.errors import WrongInput
-
-    try:
-        return Date.fromisoformat(text)
-    except ValueError as error:
-        raise WrongInput(
-            what="“{word}” is not a date.", do="Write year, month and day: 2024-12-03.", where="--date", word=text
-        ) from error
 
 
 def _refuse_own_files(file: Path, workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
+from jobs.cli.report import report
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
 from jobs.cli.sync import sync
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject, import_, export, approve):
+for command in (demo, sandbox, setup, doctor, sync, report, drift, accept, reject, import_, export, approve):
     app.command(command.__name__.rstrip("_"))(command)
 
 

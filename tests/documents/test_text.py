@@ -1,8 +1,10 @@
 """Text: what counts as the same words, how long they are, and what somebody meant."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from documents.text import clean, closest, has_control_characters, width
+from documents.text import clean, closest, has_control_characters, plain, width
 
 
 def test_the_same_words_are_the_same_text():
@@ -28,3 +30,12 @@ def test_width_is_counted_as_sharepoint_does():
 )
 def test_the_word_that_was_meant(word: str, meant: str | None):
     assert closest(word, ["Kevät 2024", "Syksy 2024", "valmistelu", "N01"]) == meant
+
+
+@given(st.text())
+def test_plain_text_has_nothing_that_does_not_show(text):
+    shown = plain(text)
+    assert len(shown) == len(text)
+    assert not has_control_characters(shown)
+    assert all(one == other or other == " " for one, other in zip(text, shown, strict=True))
+    assert not set(shown) & set("\u202e\u2066\u200f\ufffe")

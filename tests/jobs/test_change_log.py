@@ -29,7 +29,7 @@ def told(world: World) -> dict[str, dict[str, Any]]:
 
 
 def test_the_log_of_a_first_sync_tells_all_that_was_written(synced: World) -> None:
-    assert told(synced) == {id_: row.living for id_, row in synced.base().items()}
+    assert told(synced) == {id_: row.told for id_, row in synced.base().items()}
     assert {line["changed_by"] for line in synced.changes()} == {""}
     assert {line["seen_at"] for line in synced.changes()} == {"2026-06-02T06:00:00+00:00"}
 
@@ -78,7 +78,7 @@ def test_what_was_forgotten_and_comes_back_begins_anew_in_the_log(synced: World)
 
     synced.sync()
 
-    assert told(synced)["T2-03"] == synced.base()["T2-03"].living
+    assert told(synced)["T2-03"] == synced.base()["T2-03"].told
 
 
 IDS = st.sampled_from(["T1-01", "T1-02", "T1-03", "T2-01", "T2-02", "T2-03"])
@@ -148,7 +148,7 @@ def check(world: World, steps: list[tuple[str, str, Any]]) -> None:
 
     world.sync(allow_mass=100)
 
-    living = {id_: row.living for id_, row in world.base().items()}
+    living = {id_: row.told for id_, row in world.base().items()}
     log = told(world)
     assert {id_: log.get(id_, {}) for id_ in living} == living
     again = world.sync(allow_mass=100)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from requests import PreparedRequest
 
@@ -29,6 +31,7 @@ def test_an_edit_made_in_the_page_comes_home(synced: World) -> None:
         ("T1-01", "status", "Käynnissä"),
         ("T1-01", "progress", 40),
         ("T1-01", "comment", "Sovittu\ntoimittajan kanssa."),
+        ("T1-01", "confirmed_on", date(2026, 6, 2)),
     }
     assert {line["modified_at"] for line in log} == {"2026-06-02T07:00:00+00:00"}
 
@@ -159,5 +162,6 @@ def test_somebody_saves_between_our_reading_and_our_writing(synced: World, wire:
     assert synced.item("T1-01").version == number + 2, "the officer's version and ours"
     assert [line["new"] for line in synced.changes() if line["changed_by"] == synced.account(EINO)] == [
         "Ehdin ensin.",
+        date(2026, 6, 2),
         "Valmis",
     ]

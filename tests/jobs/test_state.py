@@ -34,6 +34,20 @@ def test_a_copy_takes_the_place_of_a_lost_state(synced: World) -> None:
     assert (synced.base(), synced.changes()) == (before, changes)
 
 
+def test_a_state_of_the_first_version_gets_what_it_lacks(synced: World) -> None:
+    with sqlite3.connect(synced.state / "tiekartta.db") as connection:
+        connection.executescript(
+            "DROP TABLE frames; DROP TABLE texts; UPDATE facts SET value = '1' WHERE name = 'schema'"
+        )
+    connection.close()
+    base, changes = synced.base(), synced.changes()
+
+    assert len(synced.sync().unchanged) == 6
+
+    assert (synced.base(), synced.changes()) == (base, changes)
+    assert synced.run("report", "--date", "2026-06-02").exit_code == 0
+
+
 def test_every_run_is_noted_with_its_outcome(synced: World) -> None:
     synced.run("sync")
     synced.running.registration.grant("graph", [])

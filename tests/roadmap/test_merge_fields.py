@@ -135,7 +135,10 @@ class TestOfficersFields:
         world.edit("T1-01", comment="Kaikki hyvin", by="aino")
         row = only(world.plan())
         assert row.actions[0] == Pull("comment", None, "Kaikki hyvin", "aino", EDITED)
-        assert row.heard_changes == (Change("comment", None, "Kaikki hyvin", "aino", EDITED),)
+        assert row.heard_changes == (
+            Change("comment", None, "Kaikki hyvin", "aino", EDITED),
+            Change("confirmed_on", None, TODAY, "aino", EDITED),
+        )
         assert row.heard is not None
         assert row.heard.values["comment"] == "Kaikki hyvin"
 

@@ -152,7 +152,7 @@ def test_the_log_alone_rebuilds_what_the_list_says(world):
     world.sync()
     rebuilt = world.rebuilt()
     for id_, base in world.base.items():
-        assert rebuilt.get(id_, {}) == base.living
+        assert rebuilt.get(id_, {}) == base.told
 
 
 @given(WORLDS, st.integers(0, 20))

@@ -345,6 +345,6 @@ def test_the_log_rebuilds_what_the_list_says():
     world.edit("T1-01", status="Valmis")
     world.sync()
     rebuilt = world.rebuilt()
-    assert rebuilt == {id_: base.living for id_, base in world.base.items()}
+    assert rebuilt == {id_: base.told for id_, base in world.base.items()}
     assert rebuilt["T1-01"][TITLE] == "Listan nimi"
     assert rebuilt["T1-02"][phase_field(H1)] == "päättäminen"

@@ -1,0 +1,130 @@
+"""A report in a few words for who runs it; the files tell the whole of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.wording import day_name, goal_heading, half_year_name, health_name
+from jobs.report import StatusReport
+from roadmap.needs import Needs
+from roadmap.year import YearChapter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from jobs.cli.command import Command
+    from jobs.report import Report
+    from roadmap.summary import Changes, SinceApproval
+
+
+def tell_report(cli: Command, report: Report, files: Sequence[Path], *, dry_run: bool) -> None:
+    """What the report says, and where it was written."""
+    match report.content:
+        case StatusReport():
+            _tell_status(cli, report.content)
+        case YearChapter():
+            _tell_year(cli, report.content)
+        case Needs():
+            _tell_needs(cli, report.content)
+    if unlisted := report.then.unlisted:
+        cli.say("Not counted, as the list has no row of them: {ids}.", ids=", ".join(unlisted))
+    if dry_run:
+        cli.say("Nothing was written (--dry-run).")
+    for file in files:
+        cli.say("Written: {file}", file=file)
+
+
+def _tell_status(cli: Command, report: StatusReport) -> None:
+    summary, say, texts = report.summary, cli.say, cli.texts
+    say("The roadmap on {day}: {n} measures.", day=day_name(summary.then.day, texts), n=summary.measures)
+    for health, ids in summary.by_health.items():
+        if ids:
+            say("  {name}: {n}", name=health_name(health, texts), n=len(ids))
+    confirmation = summary.confirmation
+    say(
+        "Confirmed within {days} days: {fresh} of {n} open measures.",
+        days=confirmation.days,
+        fresh=len(confirmation.fresh),
+        n=len(confirmation.fresh) + len(confirmation.old) + len(confirmation.never),
+    )
+    _tell_changes(cli, summary.changes)
+    say(
+        "Beginning next half-year, {half_year}: {n}.",
+        half_year=half_year_name(summary.next_half_year, texts),
+        n=len(summary.starts),
+    )
+    _tell_approval(cli, summary.since_approval)
+    say(
+        "Open between file and list: {n} measures. Proposals: {proposals}.",
+        n=len(summary.differing),
+        proposals=len(summary.proposals),
+    )
+
+
+def _tell_changes(cli: Command, changes: Changes | None) -> None:
+    if changes is None:
+        cli.say("There is no earlier report to compare with.")
+        return
+    cli.say(
+        "Since {day}: finished {finished}, stopped {stopped}, moved {moved}, became late {late}, "
+        "became unowned {unowned}, added {added}, removed {removed}.",
+        day=day_name(changes.since, cli.texts),
+        finished=len(changes.finished),
+        stopped=len(changes.stopped),
+        moved=len(changes.moved),
+        late=len(changes.late),
+        unowned=len(changes.unowned),
+        added=len(changes.added),
+        removed=len(changes.removed),
+    )
+
+
+def _tell_approval(cli: Command, since: SinceApproval | None) -> None:
+    if since is None:
+        cli.say("The roadmap is not approved yet.")
+        return
+    day, mean = day_name(since.on, cli.texts), since.mean_half_years
+    if mean is None:
+        cli.say("No measure has moved since the approval of {day}.", day=day)
+    else:
+        cli.say(
+            "Moved since the approval of {day}: {n}, on average by {mean} half-years.",
+            day=day,
+            n=len(since.moved),
+            mean=cli.texts.decimal(mean),
+        )
+
+
+def _tell_year(cli: Command, chapter: YearChapter) -> None:
+    day = day_name(chapter.then.day, cli.texts)
+    if chapter.frozen:
+        cli.say("The year {year}, as things stood on {day}:", year=chapter.year, day=day)
+    else:
+        cli.say("The year {year}, a draft as of {day}:", year=chapter.year, day=day)
+    if not chapter.whole_year:
+        cli.say(
+            "The history begins on {day}: what changed in the year before that is not known.",
+            day=day_name(chapter.since, cli.texts),
+        )
+    for goal in chapter.goals:
+        cli.say(
+            "  {goal}: done {done}, moved {moved}, stopped {stopped}, not known {unknown}.",
+            goal=goal_heading(goal.goal, cli.texts),
+            done=len(goal.classes.done),
+            moved=len(goal.moved),
+            stopped=len(goal.classes.stopped),
+            unknown=len(goal.classes.unknown),
+        )
+
+
+def _tell_needs(cli: Command, found: Needs) -> None:
+    for year in found.years:
+        total = found.year_total(year)
+        cli.say(
+            "{year}: {euros} € in {estimated} estimates; {missing} estimates are missing.",
+            year=year,
+            euros=f"{total.euros:.0f}",
+            estimated=total.estimated,
+            missing=total.missing,
+        )
