@@ -49,7 +49,7 @@ def docx_bytes(roadmap: Roadmap, state: str, texts: Texts, template: Path | None
     for goal, measures in by_goal(roadmap):
         heading = _paragraph(paper, goal_heading(goal, texts), "Heading 1")
         heading.paragraph_format.page_break_before = True
-        heading.paragraph_format.space_after = Pt(6)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(0), Pt(6)
         add_legend(paper, texts)
         _paragraph(paper, "").paragraph_format.space_after = Pt(0)
         add_measures(paper, measures, roadmap, texts, width)
@@ -102,9 +102,9 @@ def _house(foot: str) -> Paper:
         if name != "Normal":
             style.font.color.rgb = _INK
     paper.styles["Subtitle"].font.italic = False
+    paper.styles["Footer"].font.size = Pt(9)
     line = section.footer.paragraphs[0]
-    run = line.add_run(f"{foot}\t")
-    run.font.size = Pt(9)
+    line.add_run(f"{foot}\t")
     stops = line.paragraph_format.tab_stops
     for stop in list(paper.styles["Footer"].paragraph_format.tab_stops):
         stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
@@ -123,7 +123,6 @@ def _plain_font(style: Any) -> None:  # noqa: ANN401 - the library types no XML
 def _number(line: Paragraph) -> None:
     """Write the page's number, which the word processor counts, at the end of the line."""
     run = line.add_run()
-    run.font.size = Pt(9)
     for kind in ("begin", None, "end"):
         if kind:
             part = OxmlElement("w:fldChar")

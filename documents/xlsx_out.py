@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from documents.wording import Texts
     from roadmap.model import Measure, Roadmap
 
-_WIDTHS = (9, 52, 34)
+_WIDTHS = (10, 54, 36)
 """Of id, title and party, in letters."""
+_INDENT = 2
+"""Of that, what stays free beside the text."""
 _HALF_YEAR_WIDTH = 8.5
 _LETTERS = 1.1
 """Letters of the usual fonts to one of the width, which counts in the broad digits."""
@@ -58,7 +60,8 @@ def xlsx_bytes(roadmap: Roadmap, state: str, texts: Texts) -> bytes:
     sheet.row_dimensions[heading].height = 2 * _LINE_HEIGHT + 3
     row = heading + 1
     for goal, measures in by_goal(roadmap):
-        _write(sheet.cell(row, 1), goal_heading(goal, texts), bold=True, fill="F2F2F2", wrapped=False)
+        _write(sheet.cell(row, 1), goal_heading(goal, texts), bold=True, colour=_INK, fill="F2F2F2", wrapped=False)
+        sheet.row_dimensions[row].height = _LINE_HEIGHT + 6
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(words))
         for measure in measures:
             row += 1
@@ -88,7 +91,7 @@ def _measure(sheet: Worksheet, row: int, measure: Measure, roadmap: Roadmap, tex
     lines = 1
     for column, (text, width) in enumerate(zip((measure.id, measure.title, measure.party), _WIDTHS, strict=True), 1):
         _write(sheet.cell(row, column), text)
-        lines = max(lines, len(textwrap.wrap(text, round(width * _LETTERS))))
+        lines = max(lines, len(textwrap.wrap(text, round((width - _INDENT) * _LETTERS))))
     sheet.row_dimensions[row].height = lines * _LINE_HEIGHT + 3
     for column, half_year in enumerate(roadmap.horizon, len(_WIDTHS) + 1):
         phase = measure.schedule.get(half_year)
@@ -114,7 +117,8 @@ def _write(
         cell.data_type = "s"
         cell.quotePrefix = is_formula(text)
     cell.font = Font(name="Calibri", size=size, bold=bold, color=colour)
-    cell.alignment = Alignment(horizontal="center" if centred else None, vertical="center", wrap_text=wrapped)
+    beside = {"horizontal": "center"} if centred else {"horizontal": "left", "indent": 1 if grid else 0}
+    cell.alignment = Alignment(vertical="center", wrap_text=wrapped, **beside)
     if grid:
         cell.border = _GRID
     if fill:
