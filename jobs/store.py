@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from connector.clock import Clock
 
 FILE_NAME = "tiekartta.db"
+_EARLIER = ("1",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ class Store:
         """Open the state of a folder, making it if there is none. Raises WrongInput for a damaged or newer file."""
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE_NAME
-        self._engine = create_engine(f"sqlite:///{self.path}", json_serializer=_json, json_deserializer=loads)
+        self.engine = create_engine(f"sqlite:///{self.path}", json_serializer=_json, json_deserializer=loads)
         try:
             found = self._version()
             if found is None:
-                schema.metadata.create_all(self._engine)
-                self.set_facts({"schema": str(schema.VERSION), "made_at": _instant(now)})
+                schema.metadata.create_all(self.engine)
+                self.set_facts({"schema": str(schema.VERSION), "made_at": instant(now)})
+            elif found in _EARLIER:  # each later version only added tables
+                schema.metadata.create_all(self.engine)
+                self.set_facts({"schema": str(schema.VERSION), "ledger_made_at": instant(now)})
+                found = str(schema.VERSION)
         except DatabaseError as error:
             self.close()
             raise WrongInput(
@@ -88,7 +93,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -100,19 +105,19 @@ class Store:
 
     def fact(self, name: str) -> str | None:
         """One fact of the state, such as ``list_id``."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.execute(select(schema.facts.c.value).where(schema.facts.c.name == name)).scalar()
 
     def set_facts(self, values: Mapping[str, str]) -> None:
         """Set several facts together."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             _upsert(connection, schema.facts, [{"name": name, "value": value} for name, value in values.items()])
 
     # --- base and history ----------------------------------------------------------------------
 
     def base(self) -> list[BaseRow]:
         """All rows of the base, by id."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(select(schema.base).order_by(schema.base.c.id)).mappings()
             return [
                 BaseRow(
@@ -132,11 +137,11 @@ class Store:
 
     def record(self, settled: Iterable[tuple[str, BaseRow | None, Sequence[Change]]], seen_at: datetime) -> None:
         """Keep what was settled, all of it or nothing: for each id its new base (None: forgotten) and its changes."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             rows: list[tuple[object, ...]] = []
             gone: list[str] = []
             log: list[tuple[object, ...]] = []
-            seen = _instant(seen_at)
+            seen = instant(seen_at)
             for id_, row, changes in settled:
                 if row is None:
                     gone.append(id_)
@@ -152,7 +157,7 @@ class Store:
 
     def changes(self) -> list[dict[str, Any]]:
         """The whole history in the order in which it was seen, one entry a field."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(select(schema.changes).order_by(schema.changes.c.number)).mappings()
             return [
                 {
@@ -173,20 +178,20 @@ class Store:
 
     def columns(self) -> dict[str, KnownColumn]:
         """The list's columns as last seen, by internal name."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {row.name: KnownColumn(*row) for row in connection.execute(select(schema.columns))}
 
     def set_columns(self, columns: Iterable[KnownColumn]) -> None:
         """Replace what is known of the list's columns."""
         rows = [{"name": c.name, "kind": c.kind, "display_name": c.display_name} for c in columns]
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(schema.columns))
             if rows:
                 connection.execute(insert(schema.columns), rows)
 
     def accounts(self) -> dict[str, KnownAccount]:
         """The people that are known, by address."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {row.address: KnownAccount(*row) for row in connection.execute(select(schema.accounts))}
 
     def set_accounts(self, accounts: Iterable[KnownAccount]) -> None:
@@ -201,7 +206,7 @@ class Store:
             }
             for a in accounts
         ]
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(schema.accounts))
             if rows:
                 connection.execute(insert(schema.accounts), rows)
@@ -211,9 +216,9 @@ class Store:
     @contextmanager
     def run(self, job: str, clock: Clock) -> Iterator[dict[str, Any]]:
         """Note a run of a job; what the caller puts into the yielded mapping becomes its summary."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             statement = (
-                insert(schema.runs).values(job=job, started_at=_instant(clock.now())).returning(schema.runs.c.number)
+                insert(schema.runs).values(job=job, started_at=instant(clock.now())).returning(schema.runs.c.number)
             )
             number = connection.execute(statement).scalar_one()
         summary: dict[str, Any] = {}
@@ -222,8 +227,8 @@ class Store:
             yield summary
             outcome = "done"
         finally:
-            values = {"ended_at": _instant(clock.now()), "outcome": outcome, "summary": summary}
-            with self._engine.begin() as connection:
+            values = {"ended_at": instant(clock.now()), "outcome": outcome, "summary": summary}
+            with self.engine.begin() as connection:
                 connection.execute(update(schema.runs).where(schema.runs.c.number == number).values(values))
 
     def back_up(self, today: date, keep: int) -> None:
@@ -233,7 +238,7 @@ class Store:
         target = folder / f"tiekartta-{today.isoformat()}.db"
         if target.exists():
             return
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
         for old in sorted(folder.glob("tiekartta-*.db"))[:-keep]:
             old.unlink()
@@ -254,7 +259,8 @@ def _value(kept: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return tuple(kept) if isinstance(kept, list) else kept
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A moment as the state keeps it: ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
@@ -283,7 +289,7 @@ def _log_rows(id_: str, changes: Sequence[Change], seen_at: str) -> Iterator[tup
     """The log's rows for a measure in the order of :data:`_LOG`: one for each editor and time."""
     for (by, modified_at), group in groupby(changes, key=attrgetter("by", "modified_at")):
         fields = _json({change.field: (change.old, change.new) for change in group})
-        yield id_, fields, by, _instant(modified_at) if modified_at else seen_at, seen_at
+        yield id_, fields, by, instant(modified_at) if modified_at else seen_at, seen_at
 
 
 def _upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - SQLAlchemy's Table
