@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from documents.errors import DocumentError, Problem
 from documents.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+WIDEST = 256
+"""Columns that are looked at: a roadmap of a hundred years has fewer."""
+_MOST_CELLS = 1_000_000
+"""Cells of a table: 5,000 rows of a hundred columns are half of that."""
 OTHER_FILL = "pattern"
 """A fill that is no single colour: a gradient, a hatching, a picture."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
@@ -21,11 +26,20 @@ def visible(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something at ``where`` that decides how cells look and cannot be told; ``what`` says it in English."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a grid. ``fill`` is RGB in six hexadecimal digits, ``OTHER_FILL``, or None for no colour of its own.
 
     ``merged`` is the place of the cell that this one is a part of, the same for all its parts, each of which has its
-    text and fill. ``struck``: all of its text is struck through (text that is only partly so is left out).
+    text and fill. ``struck``: all of its text is struck through (text that is only partly so is left out). ``doubt`` is
+    a place and what is there that may change how the cell looks, where that cannot be told.
     """
 
     text: str = ""
@@ -33,9 +47,24 @@ class Cell:
     bold: bool = False
     struck: bool = False
     merged: tuple[int, int] | None = None
+    doubt: Doubt | None = None
 
 
 EMPTY = Cell()
+
+
+def even(rows: Sequence[Sequence[Cell]], where: str) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows all of one length, of at most WIDEST columns. DocumentError if they are too many to be read."""
+    width = min(max((len(row) for row in rows), default=0), WIDEST)
+    if width * len(rows) > _MOST_CELLS:
+        problem = Problem(
+            what="The table is too large: {rows} rows of {columns} columns.",
+            do="Leave rows and columns out that do not belong to the roadmap.",
+            where=where,
+            values={"rows": len(rows), "columns": width},
+        )
+        raise DocumentError((problem,))
+    return tuple((*row[:width], *[EMPTY] * (width - len(row))) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +72,8 @@ class Grid:
     """A table or a sheet: rows of cells, all of one length, with the numbers that people know the rows by (from 1).
 
     ``where`` gives the place of a row's number and a column's index (from 0). ``hidden`` are indexes of columns that
-    are not shown. ``shows_phases`` is False in plain text, whose empty cells say nothing.
+    are not shown, ``hidden_rows`` numbers of such rows. ``shows_phases`` is False in plain text, whose empty cells say
+    nothing.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -51,6 +81,7 @@ class Grid:
     section: int
     where: Callable[[int, int | None], str]
     hidden: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
     shows_phases: bool = True
 
     @property

@@ -73,7 +73,7 @@ def _unit_names(needs: Needs, texts: Texts) -> dict[str | None, str]:
 
 
 def _top(sheet: Worksheet, title: str, state: str, note: str) -> None:
-    write(sheet.cell(1, 1), title, size=18, bold=True, colour=INK, wrapped=False, grid=False)
+    write(sheet.cell(1, 1), plain(title), size=18, bold=True, colour=INK, wrapped=False, grid=False)
     write(sheet.cell(2, 1), state, wrapped=False, grid=False)
     write(sheet.cell(3, 1), note, wrapped=False, grid=False)
     sheet.row_dimensions[1].height = 27
@@ -121,12 +121,12 @@ def _need(sheet: Worksheet, row: int, need: NeedRow, unit_and_goal: tuple[str, s
     _number(sheet.cell(row, 1), need.year)
     words = (*unit_and_goal, need.id, need.title, need.party, phases)
     for column, text in enumerate(words, 2):
-        write(sheet.cell(row, column), text)
+        write(sheet.cell(row, column), plain(text))
     _number(sheet.cell(row, _EUROS), need.euros, _MONEY)
     missing = need.euros is None
     state = texts("estimate missing") if missing else texts("given")
     write(sheet.cell(row, 9), state, bold=missing, fill=_MISSING_FILL if missing else None)
-    write(sheet.cell(row, 10), need.reason)
+    write(sheet.cell(row, 10), plain(need.reason))
     sheet.row_dimensions[row].height = row_height(zip((*words, "", state, need.reason), _WIDTHS[1:], strict=True))
 
 
@@ -143,7 +143,7 @@ def _totals(sheet: Worksheet, rows: Worksheet, needs: Needs, units: Mapping[str 
         for name in units.values():
             row += 1
             _number(sheet.cell(row, 1), year)
-            write(sheet.cell(row, 2), name)
+            write(sheet.cell(row, 2), plain(name))
             # No SUMIFS: it would take a star or a sign of comparison in a unit's name for a pattern.
             these = f"({years}=$A{row})*({names}=$B{row})"
             _formula(sheet.cell(row, 3), f"SUMPRODUCT({these},{euros})", _MONEY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import math
 from functools import lru_cache
+from typing import Literal
 
 _WHITE_POINT = (0.95047, 1.0, 1.08883)  # D65, 2°, the white of sRGB
 
@@ -63,11 +64,27 @@ def tinted(colour: str, tint: float) -> str:
     return hexadecimal(*colorsys.hls_to_rgb(hue, light, saturation))
 
 
-def lightness(colour: str, *, times: float = 1.0, plus: float = 0.0) -> str:
-    """Return the colour with its lightness (0–1) multiplied and added to: a drawing's ``lumMod`` and ``lumOff``."""
-    hue, light, saturation = colorsys.rgb_to_hls(*rgb(colour))
-    light = min(max(light * times + plus, 0.0), 1.0)
-    return hexadecimal(*colorsys.hls_to_rgb(hue, light, saturation))
+def moved(colour: str, part: Literal["hue", "lum", "sat"], *, times: float = 1.0, plus: float = 0.0) -> str:
+    """Return the colour with its hue, lightness or saturation (0–1 each) multiplied and added to.
+
+    So a drawing's ``lumMod``, ``satOff`` and their like work (ECMA-376 part 1, 20.1.2.3). A hue goes round; the others
+    stop at their ends.
+    """
+    parts = dict(zip(("hue", "lum", "sat"), colorsys.rgb_to_hls(*rgb(colour)), strict=True))
+    value = parts[part] * times + plus
+    parts[part] = value % 1.0 if part == "hue" else min(max(value, 0.0), 1.0)
+    return hexadecimal(*colorsys.hls_to_rgb(parts["hue"], parts["lum"], parts["sat"]))
+
+
+def inverted(colour: str) -> str:
+    """Return the colour's opposite, part by part: a drawing's ``inv``."""
+    return hexadecimal(*(1 - part for part in rgb(colour)))
+
+
+def greyed(colour: str) -> str:
+    """Return the grey of the colour's own lightness as eyes weigh red, green and blue: a drawing's ``gray``."""
+    red, green, blue = rgb(colour)
+    return hexadecimal(*(0.299 * red + 0.587 * green + 0.114 * blue,) * 3)
 
 
 def mixed(colour: str, other: str, share: float) -> str:

@@ -143,13 +143,7 @@ def _package(path: Path, name: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 1 for part in parts):
-                _refuse(name, what="The file is locked with a password.", do="Save it without the password.")
-            if "[Content_Types].xml" not in names:
-                _refuse(
-                    name, what="This kind of file is not read.", do="Give a pptx, xlsx, docx, csv, yaml, txt or md."
-                )
+            _refuse_by_parts(parts, name)
             unpacked = sum(part.file_size for part in parts)
             too_much = len(parts) > _MOST_PARTS or unpacked > _LARGEST_UNPACKED
             xml = [] if too_much else [part for part in parts if _is_xml(archive, part)]
@@ -161,8 +155,7 @@ def _package(path: Path, name: str) -> Kind:
                     size=unpacked // (1024 * 1024),
                 )
             types = archive.read("[Content_Types].xml")
-            if b"macroEnabled" in types or any(part.casefold().endswith("vbaproject.bin") for part in names):
-                _refuse(name, what="The file has macros.", do="Save it without them, as pptx, xlsx or docx.")
+            _refuse_by_type(types, parts, name)
             spread = sum(_check_xml(archive, part, name) for part in xml)
             if spread > _MOST_SPREAD:
                 _refuse(
@@ -187,6 +180,33 @@ def _package(path: Path, name: str) -> Kind:
     if kind is None:
         _refuse(name, what="This kind of file is not read.", do="Give a pptx, xlsx, docx, csv, yaml, txt or md.")
     return kind
+
+
+def _refuse_by_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
+    names = {part.filename for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        _refuse(name, what="The file is locked with a password.", do="Save it without the password.")
+    if "mimetype" in names and "content.xml" in names:
+        _refuse(
+            name,
+            what="The file is an OpenDocument (odt, ods, odp).",
+            do="Open it in LibreOffice and save it as docx, xlsx or pptx.",
+        )
+    if "[Content_Types].xml" not in names:
+        _refuse(name, what="This kind of file is not read.", do="Give a pptx, xlsx, docx, csv, yaml, txt or md.")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        _refuse(
+            name,
+            what="The file is packed in a way that no Office program packs it.",
+            do="Open it in its program and save it again.",
+        )
+
+
+def _refuse_by_type(types: bytes, parts: list[zipfile.ZipInfo], name: str) -> None:
+    if b"sheet.binary" in types:
+        _refuse(name, what="The file is a binary workbook (xlsb).", do="Open it in Excel and save it as xlsx.")
+    if b"macroEnabled" in types or any(part.filename.casefold().endswith("vbaproject.bin") for part in parts):
+        _refuse(name, what="The file has macros.", do="Save it without them, as pptx, xlsx or docx.")
 
 
 def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -239,7 +259,11 @@ def _column(letters: str) -> int:
 def _refuse_ole(path: Path, name: str) -> NoReturn:
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         _refuse(name, what="The file is locked with a password.", do="Save it without the password.")
-    _refuse(name, what="The file is of the old binary kind (doc, xls, ppt).", do="Save it as pptx, xlsx or docx.")
+    _refuse(
+        name,
+        what="The file is of the old binary kind (doc, xls, ppt).",
+        do="Open it in its program and save it as docx, xlsx or pptx.",
+    )
 
 
 def _refuse(where: str, *, what: str, do: str, **values: object) -> NoReturn:

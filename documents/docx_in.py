@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 
-from documents.blocks import EMPTY, OTHER_FILL, Cell, Grid, Line, Marks, grid_where, visible
-from documents.colours import mixed
+from documents.blocks import EMPTY, OTHER_FILL, WIDEST, Cell, Grid, Line, Marks, even, grid_where, visible
+from documents.colours import moved
 from documents.drawing_shapes import Shape, shape_rows
 from documents.theme import Theme, theme_of
 
@@ -40,6 +40,8 @@ _HIGHLIGHTS = {
     "lightGray": "C0C0C0",
 }
 _MARK = re.compile(r"[■●▇█⬛▪◼]+")
+_AROUND = tuple(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+_DELETED = (f"{W}trPr/{W}del", f"{W}tcPr/{W}cellDel")
 _OFF = ("0", "false", "off", "none")
 
 
@@ -145,27 +147,25 @@ class _Reader:
             cell = rows[0][0]
             yield Line(cell.text, self._section, place, heading=cell.bold)
         for inner in nested:
-            inner_rows, _ = self._rows(inner)
-            yield Marks(tuple(map(tuple, inner_rows)), self._section)
-        yield Grid(tuple(map(tuple, rows)), tuple(range(1, len(rows) + 1)), self._section, grid_where(place))
+            yield from self._table(inner)
+        yield Grid(even(rows, place), tuple(range(1, len(rows) + 1)), self._section, grid_where(place))
 
     def _rows(self, table: Xml) -> tuple[list[list[Cell]], list[Xml]]:
-        """Return the cells with merged ones spread out, all rows of one length, and the tables inside cells."""
+        """Return the cells with merged ones spread out, and the tables inside cells."""
         rows: list[list[Cell]] = []
         nested: list[Xml] = []
         for at, row in enumerate(_children(table, "tr")):
             before = row.find(f"{W}trPr/{W}gridBefore")
-            cells: list[Cell] = [EMPTY] * (int(before.get(f"{W}val") or 0) if before is not None else 0)
+            cells: list[Cell] = [EMPTY] * _count(before)
             for tc in _children(row, "tc"):
-                nested += tc.iter(f"{W}tbl")
+                nested += [child for child in _content(tc) if child.tag == f"{W}tbl"]
                 cells += self._cells(tc, at, len(cells), rows)
-            rows.append(cells)
-        width = max((len(row) for row in rows), default=0)
-        return [row + [EMPTY] * (width - len(row)) for row in rows], nested
+            rows.append(cells[:WIDEST])
+        return rows, nested
 
     def _cells(self, tc: Xml, at: int, column: int, rows: list[list[Cell]]) -> list[Cell]:
         span = tc.find(f"{W}tcPr/{W}gridSpan")
-        wide = int(span.get(f"{W}val") or 1) if span is not None else 1
+        wide = _count(span) or 1
         merge = tc.find(f"{W}tcPr/{W}vMerge")
         if merge is not None and merge.get(f"{W}val", "continue") == "continue" and rows:
             above = rows[-1][column] if column < len(rows[-1]) else EMPTY
@@ -206,11 +206,17 @@ class _Reader:
         if not theme_name:
             return None
         colour = self._theme.colour(_theme_name(theme_name))
-        for change, other in (("Tint", "FFFFFF"), ("Shade", "000000")):
+        for change, to_white in (("Tint", True), ("Shade", False)):
             amount = shade.get(f"{W}{themed}{change}")
             if amount and colour != OTHER_FILL:
-                colour = mixed(colour, other, int(amount, 16) / 255)
+                share = int(amount, 16) / 255
+                colour = moved(colour, "lum", times=share, plus=(1 - share) if to_white else 0.0)
         return colour
+
+
+def _count(number: Xml) -> int:
+    """Return a number of columns, 0 for none, and no more than are looked at."""
+    return min(int(number.get(f"{W}val") or 0), WIDEST) if number is not None else 0
 
 
 def _theme_name(name: str) -> str:
@@ -225,29 +231,42 @@ def _content(parent: Xml) -> Iterator[Xml]:
     for child in parent:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
+        elif child.tag in _AROUND:
             yield from _content(child)
 
 
 def _children(parent: Xml, name: str) -> Iterator[Xml]:
+    """Yield rows or cells without those that a tracked change deletes."""
     for child in parent:
         if child.tag == f"{W}{name}":
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+            if all(child.find(mark) is None for mark in _DELETED):
+                yield child
+        elif child.tag in _AROUND:
             yield from _children(child, name)
 
 
 def _runs(paragraph: Xml, *, struck: bool = False) -> Iterator[tuple[str, Xml]]:
-    """Yield the runs' text without what is deleted, in a shape or (unless ``struck``) struck through."""
+    """Yield the runs' text as it is with all tracked changes accepted, without what people do not see.
+
+    What is in a shape is left out, and (unless ``struck``) what is struck through.
+    """
+    if any(_unseen(up) for up in paragraph.iterancestors(f"{W}sdt")):
+        return
     for run in paragraph.iter(f"{W}r"):
-        parent = run.getparent()
-        if parent.tag == f"{W}del" or any(up.tag == f"{W}txbxContent" for up in _up_to(run, paragraph)):
+        if _on(run, "vanish") or any(_unseen(up) for up in _up_to(run, paragraph)):
             continue
         if not struck and (_on(run, "strike") or _on(run, "dstrike")):
             continue
         words = "".join(_written(node) for node in run)
         if words:
             yield words, run
+
+
+def _unseen(around: Xml) -> bool:
+    """Tell whether what is in the element is deleted, moved away, in a shape, or the hint of an empty control."""
+    if around.tag == f"{W}sdt":
+        return around.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+    return around.tag in (f"{W}del", f"{W}moveFrom", f"{W}txbxContent")
 
 
 def _up_to(node: Xml, top: Xml) -> Iterator[Xml]:

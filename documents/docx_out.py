@@ -36,7 +36,7 @@ def docx_bytes(roadmap: Roadmap, state: str, texts: Texts, template: Path | None
     for goal, measures in by_goal(roadmap):
         heading = paragraph(paper, goal_heading(goal, texts), "Heading 1")
         heading.paragraph_format.page_break_before = True
-        heading.paragraph_format.space_after = Pt(6)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(0), Pt(6)
         add_legend(paper, texts)
         paragraph(paper, "").paragraph_format.space_after = Pt(0)
         add_measures(paper, measures, roadmap, texts, width)

@@ -95,6 +95,7 @@ def _house(foot: str, *, wide: bool) -> Paper:
         if name != "Normal":
             style.font.color.rgb = _INK
     paper.styles["Subtitle"].font.italic = False
+    paper.styles["Footer"].font.size = Pt(9)
     footer(section, foot)
     return paper
 
@@ -110,7 +111,7 @@ def footer(section: Section, foot: str) -> None:
     """Write a foot of the section's own: the words on the left, the page's number on the right."""
     section.footer.is_linked_to_previous = False
     line = section.footer.paragraphs[0]
-    line.add_run(f"{foot}\t").font.size = Pt(9)
+    line.add_run(f"{foot}\t")
     stops = line.paragraph_format.tab_stops
     for stop in list(line.style.paragraph_format.tab_stops):
         stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
@@ -128,7 +129,6 @@ def _plain_font(style: Any) -> None:  # noqa: ANN401 - the library types no XML
 def _number(line: Paragraph) -> None:
     """Write the page's number, which the word processor counts, at the end of the line."""
     run = line.add_run()
-    run.font.size = Pt(9)
     for kind in ("begin", None, "end"):
         if kind:
             part = OxmlElement("w:fldChar")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -112,6 +113,7 @@ def _write(
     cell: _Cell, text: str, *, size: float, bold: bool = False, colour: RGBColor | None = None, centred: bool = False
 ) -> None:
     """Write into the cell's one paragraph, without the space around it that the document's style may have."""
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     paragraph = cell.paragraphs[0]
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from documents.blocks import Cell, Marks, visible
+from documents.blocks import Cell, Doubt, visible
+from documents.package_parts import related, sheet_parts
 from documents.safe_xml import Xml, parse_xml
 from documents.theme import A
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from documents.theme import Theme
 
 _SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL_SIZE = (600_000, 190_000)
 """Of a usual cell, in the units of drawings (EMU): shapes on sheets say in which cells they start and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape's place and size (any unit), its lines of text and its fill."""
+    """A shape's place and size (any unit), its lines of text and its fill.
+
+    On a sheet ``cells`` are the first and last row and the first and last column (from 1) that it lies on.
+    """
 
     left: float
     top: float
@@ -34,6 +35,16 @@ class Shape:
     height: float
     lines: tuple[str, ...]
     fill: str | None
+    cells: tuple[int, int, int, int] | None = None
+
+
+def covered(cell: Cell, where: str) -> Cell:
+    """Return an empty cell that a coloured shape lies over as one in doubt; other cells speak for themselves."""
+    doubt = Doubt(
+        where=where,
+        what="A coloured shape lies over these cells, and it is not read: colour the cells or write the phases.",
+    )
+    return cell if cell.text or cell.fill else replace(cell, doubt=doubt)
 
 
 def shape_rows(shapes: Iterable[Shape]) -> tuple[tuple[Cell, ...], ...]:
@@ -56,21 +67,14 @@ def shape_rows(shapes: Iterable[Shape]) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def sheet_marks(path: Path, theme: Theme) -> Mapping[str, Callable[[int], Marks]]:
-    """Return, by the sheet's name, what makes the marks of its shapes for a section."""
-    found: dict[str, Callable[[int], Marks]] = {}
+def sheet_shapes(path: Path, theme: Theme) -> Mapping[str, Sequence[Shape]]:
+    """Return the shapes of a workbook's sheets that have any, by the sheet's name."""
+    found: dict[str, Sequence[Shape]] = {}
     with zipfile.ZipFile(path) as archive:
-        book = "xl/workbook.xml"
-        if book not in archive.namelist():
-            return found
-        parts = _related(archive, book)
-        for sheet in parse_xml(archive.read(book)).iter(f"{_MAIN}sheet"):
-            part = parts.get(sheet.get(_REFERENCE), "")
-            drawings = [target for target in _related(archive, part).values() if "/drawings/drawing" in target]
-            shapes = [shape for drawing in drawings for shape in _sheet_shapes(archive, drawing, theme)]
-            if shapes:
-                rows = shape_rows(shapes)
-                found[sheet.get("name")] = lambda section, rows=rows: Marks(rows, section)  # type: ignore[misc]
+        for name, part in sheet_parts(archive).items():
+            drawings = [target for target in related(archive, part).values() if "/drawings/drawing" in target]
+            if shapes := [shape for drawing in drawings for shape in _sheet_shapes(archive, drawing, theme)]:
+                found[name] = shapes
     return found
 
 
@@ -104,19 +108,6 @@ def _lines(shape: Shape) -> Iterator[Shape]:
         yield Shape(shape.left, shape.top + at * height, shape.width, height, (line,), None)
 
 
-def _related(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Return the parts that a part refers to, by the reference's id."""
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in archive.namelist():
-        return {}
-    return {
-        relation.get("Id"): posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
-        for relation in parse_xml(archive.read(relations))
-        if relation.get("TargetMode") != "External"
-    }
-
-
 def _sheet_shapes(archive: zipfile.ZipFile, drawing: str, theme: Theme) -> Iterator[Shape]:
     if drawing not in archive.namelist():
         return
@@ -126,10 +117,16 @@ def _sheet_shapes(archive: zipfile.ZipFile, drawing: str, theme: Theme) -> Itera
             continue
         left, top = _corner(start)
         right, bottom = _corner(end) if end is not None else (left + _CELL_SIZE[0], top + _CELL_SIZE[1])
+        cells = (*_field(start), *_field(end if end is not None else start))
         for shape in anchor.iter(f"{_SHEET}sp"):
             fill = theme.fill(shape.find(f"{_SHEET}spPr"))
             lines = text_lines(shape.find(f"{_SHEET}txBody"))
-            yield Shape(left, top, right - left, bottom - top, lines, fill)
+            yield Shape(left, top, right - left, bottom - top, lines, fill, (cells[0], cells[2], cells[1], cells[3]))
+
+
+def _field(place: Xml) -> tuple[int, int]:
+    row, column = (int(place.findtext(f"{_SHEET}{name}") or 0) + 1 for name in ("row", "col"))
+    return row, column
 
 
 def _corner(place: Xml) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +29,21 @@ class Question:
         return f"{self.where}: {text}" if self.where else text
 
 
+Sign = Literal["said", "row", "heading"]
+"""How a document shows a goal: it calls it one (“Tavoite 4: …”, a column *Tavoite*), or it only looks like one."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundGoal:
-    """A goal's title as the document has it; ``id`` only where the document gives ids."""
+    """A goal's title as the document has it; ``id`` only where the document gives ids or numbers (“Tavoite 4”: T4).
+
+    ``sign`` says by what it was taken for a goal: a mere row or heading over the measures may be anything else.
+    """
 
     title: str
     where: str
     id: str | None = None
+    sign: Sign = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,8 @@ class FoundMeasure:
 
     ``goal`` is a goal's title as found (None: the document does not say), ``party`` empty where nobody is named and
     None where the document has no place for it. ``schedule`` holds the half-years with a phase, ``asked`` those whose
-    cell is in question, and ``half_years`` the columns that the document has; ``phases_given`` is False where it says
-    nothing of phases at all (plain text).
+    cell is in question, and ``half_years`` the columns that the document has, in its order; ``phases_given`` is False
+    where it says nothing of phases at all (plain text).
     """
 
     goal: str | None

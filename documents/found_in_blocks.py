@@ -9,9 +9,10 @@ from documents.blocks import Grid, Hidden, Line
 from documents.errors import DocumentError, Problem
 from documents.found import Found, FoundGoal, FoundMeasure, Question
 from documents.grid_rows import goal_title, measure_id, rows_of
+from documents.heading_times import heading_time, may_name_time
 from documents.legend import is_paper
 from documents.phase_cells import read_phase
-from documents.phase_words import column_named
+from documents.phase_words import column_named, phase_named, phase_written
 from documents.section_legends import SectionLegends
 from roadmap.matching import normal
 
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from documents.blocks import Block, Cell
+    from documents.found import Sign
     from documents.grid_rows import GridRow
     from documents.legend import Legend
     from documents.table_head import Head
     from roadmap.halfyear import HalfYear
     from roadmap.model import Phase
+
+_SIGNS: tuple[Sign, ...] = ("said", "row", "heading")
+"""The clearest first."""
 
 
 def found_in(name: str, blocks: Sequence[Block], *, given: Mapping[str, Phase], near: float) -> Found:
@@ -64,18 +69,18 @@ class _Reader:
         self._next: tuple[str, bool] | None = None
         self._goals: dict[str, FoundGoal] = {}
         self._measures: list[FoundMeasure] = []
-        self._questions: list[Question] = []
+        self._questions: dict[tuple[str, str], Question] = {}
         self._places: dict[tuple[str | None, str, str | None], int] = {}
         self._last_title: tuple[int, tuple[int, int]] | None = None
 
     def line(self, line: Line) -> None:
         """Note a line that may be the goal of the tables after it; one that says so counts before a mere heading."""
-        title, sure = goal_title(line.text)
-        if not title or not (sure or line.heading) or (not sure and column_named(title)):
+        title, number = goal_title(line.text)
+        if not title or not (number or line.heading) or (not number and column_named(title)):
             return
-        if sure or self._next is None or not self._next[1]:
-            self._next = (title, sure)
-            self._goals.setdefault(normal(title), FoundGoal(title, line.where))
+        if number or self._next is None or not self._next[1]:
+            self._next = (title, number is not None)
+            self._note_goal(line.text, line.where, "heading")
 
     def grid(self, grid: Grid, rows: Sequence[GridRow]) -> None:
         """Read a table's measures, and the goals among its rows."""
@@ -88,19 +93,28 @@ class _Reader:
         if self._next:
             self._goal, self._next = self._next[0], None
         asked: set[int] = set()
-        for row in rows:
+        for row in self._shown(grid, rows):
             match row.kind:
                 case "measure":
                     self._measure(grid, row, asked)
                 case "goal":
                     text = next(cell.text for cell in grid.rows[row.at] if cell.text)
-                    self._set_goal(goal_title(text)[0], self._where(grid, row))
+                    self._goal = self._note_goal(text, self._where(grid, row), "row")
                 case "untitled":
                     self._ask(self._where(grid, row), what="The row has no measure but something in other columns.")
                 case "outside":
                     self._outside(grid, row)
                 case "head":
                     self._about_head(grid, row)
+
+    def _shown(self, grid: Grid, rows: Sequence[GridRow]) -> list[GridRow]:
+        """Return the rows without measures that nobody sees, and ask about these."""
+        hidden = [row.at for row in rows if row.kind == "measure" and grid.numbers[row.at] in grid.hidden_rows]
+        if hidden:
+            numbers = [grid.numbers[at] for at in hidden]
+            where = grid.where(numbers[0], None)
+            self._ask(where, what="Hidden rows with measures were left out: {rows}.", rows=", ".join(map(str, numbers)))
+        return [row for row in rows if row.at not in hidden]
 
     def hidden(self, hidden: Hidden) -> None:
         """Ask about a table of measures that nobody sees: an old version, or forgotten."""
@@ -115,8 +129,8 @@ class _Reader:
             for m in self._measures
         ]
         used = {normal(measure.goal) for measure in measures if measure.goal}
-        goals = tuple(goal for title, goal in self._goals.items() if title in used)
-        return Found(goals, tuple(measures), tuple(self._questions))
+        goals = tuple(goal for title, goal in self._goals.items() if title in used or goal.sign == "row")
+        return Found(goals, tuple(measures), tuple(self._questions.values()))
 
     def _outside(self, grid: Grid, row: GridRow) -> None:
         texts = {cell.text for cell in grid.rows[row.at] if cell.text}
@@ -145,17 +159,18 @@ class _Reader:
             return
         goal_column = head.columns.get("goal")
         if goal_column is not None and cells[goal_column].text:
-            self._set_goal(goal_title(cells[goal_column].text)[0], where)
+            self._goal = self._note_goal(cells[goal_column].text, where, "said")
         schedule, in_question = self._phases(grid, row, head, asked)
         party_column = head.columns.get("party")
+        party = None if party_column is None else self._words(cells[party_column])
         measure = FoundMeasure(
             goal=self._goal,
             title=title.text,
-            party=None if party_column is None else _words(cells[party_column]),
+            party=party,
             where=where,
             id=measure_id(cells, head),
             schedule=schedule,
-            half_years=tuple(sorted(head.half_years.values())),
+            half_years=tuple(head.half_years.values()),
             asked=frozenset(in_question),
         )
         place = (id(grid), title.merged) if title.merged else None
@@ -164,6 +179,13 @@ class _Reader:
         elif not self._repeats(measure):
             self._measures.append(measure)
         self._last_title = place
+
+    def _words(self, cell: Cell) -> str | None:
+        """Return who is responsible: empty if nobody is, None if the cell does not tell."""
+        if cell.doubt and not cell.text:
+            self._ask(cell.doubt.where, what=cell.doubt.what)
+            return None
+        return "" if cell.struck else cell.text
 
     def _phases(
         self, grid: Grid, row: GridRow, head: Head, asked: set[int]
@@ -179,23 +201,41 @@ class _Reader:
                 cells[column], row_fill, legend=legend, language=head.language, half_year=half_year, where=where
             )
             if isinstance(answer, Question):
-                self._questions.append(answer)
+                self._ask(answer.where, what=answer.what, **answer.values)
                 in_question.add(half_year)
             elif answer:
                 schedule[half_year] = answer
-        for column in {*head.others, *head.twice} - asked - grid.hidden:
-            if self._looks_like_phase(cells[column], row_fill, legend, head, column):
+        for column in {*head.others, *head.twice, *head.unnamed} - asked - grid.hidden:
+            named = column in head.unnamed and self._names_phase(cells, column)
+            if not named and self._looks_like_phase(cells[column], row_fill, legend, head, column):
                 asked.add(column)
-                where = grid.where(grid.numbers[row.at], column)
-                heading = head.others.get(column, "")
-                self._ask(where, what="The column “{heading}” is coloured, but is no half-year's.", heading=heading)
+                self._about_column(grid.where(grid.numbers[row.at], column), head.others.get(column, ""))
         return dict(sorted(schedule.items())), in_question
 
     @staticmethod
     def _looks_like_phase(cell: Cell, row_fill: str | None, legend: Legend, head: Head, column: int) -> bool:
+        heading = head.others.get(column, "")
+        if cell.text and (not heading or may_name_time(heading)) and phase_written(cell.text, head.language):
+            return True
         if column in head.twice or is_paper(cell.fill) or cell.fill == row_fill or cell.fill is None:
             return False
-        return legend.phase(cell.fill) is not None
+        return legend.phase(cell.fill) is not None or heading_time(heading) is not None
+
+    @staticmethod
+    def _names_phase(cells: Sequence[Cell], column: int) -> bool:
+        """Whether the cell is a part of a legend beside the table: a colour with a phase's name in it or after it."""
+        after = cells[column + 1].text if column + 1 < len(cells) else ""
+        return (bool(cells[column].fill) and phase_named(cells[column].text) is not None) or (
+            not cells[column].text and phase_named(after) is not None
+        )
+
+    def _about_column(self, where: str, heading: str) -> None:
+        if not heading:
+            self._ask(where, what="The column has phases but no heading.")
+        elif may_name_time(heading):
+            self._ask(where, what="Which half-year the column “{heading}” is for is not clear.", heading=heading)
+        else:
+            self._ask(where, what="The column “{heading}” is coloured, but is no half-year's.", heading=heading)
 
     def _join(self, measure: FoundMeasure) -> None:
         """Add a further row of the same merged title to the measure; where two rows disagree, ask."""
@@ -225,17 +265,19 @@ class _Reader:
             self._measures[at] = replace(other, schedule=schedule, asked=other.asked | half_years)
         return True
 
-    def _set_goal(self, title: str, where: str) -> None:
-        self._goal = title
-        self._goals.setdefault(normal(title), FoundGoal(title, where))
+    def _note_goal(self, text: str, where: str, sign: Sign) -> str:
+        """Note a goal with the clearest sign of it that the document gives, and return its title."""
+        title, number = goal_title(text)
+        goal = FoundGoal(title, where, f"T{number}" if number else None, "said" if number else sign)
+        known = self._goals.setdefault(normal(title), goal)
+        if _SIGNS.index(goal.sign) < _SIGNS.index(known.sign) or (goal.id and not known.id):
+            self._goals[normal(title)] = goal
+        return title
 
     def _ask(self, where: str, *, what: str, **values: object) -> None:
-        self._questions.append(Question(where=where, what=what, values=values))
+        """Ask once a place: a rule that colours a whole area is one question."""
+        self._questions.setdefault((where, what), Question(where=where, what=what, values=values))
 
     @staticmethod
     def _where(grid: Grid, row: GridRow) -> str:
         return grid.where(grid.numbers[row.at], None)
-
-
-def _words(cell: Cell) -> str:
-    return "" if cell.struck else cell.text

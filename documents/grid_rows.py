@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 Kind = Literal["head", "goal", "measure", "untitled", "outside"]
 
 _ID = re.compile(r"T[1-9]\d?-\d{2,4}|E-\d{3,4}")
-_GOAL = re.compile(r"(?:tavoite|mål|goal)\s*(?P<number>\d+)\s*(?:[:.–—-]\s*(?P<title>.*))?", re.IGNORECASE)
+_GOAL = re.compile(r"(?:tavoite|mål|goal)\s*(?P<number>[1-9]\d?)\s*(?:[:.–—-]\s*(?P<title>.*))?", re.IGNORECASE)
 _CONTINUED = re.compile(
-    r"\s*[(\[,–-]?\s*(?:jatkuu|jatkoa|jatk\.?|forts(?:ätter|\.)?|cont(?:inue[sd]|\.)?|\d+\s*/\s*\d+)\s*[)\]]?\s*$",
+    r"\s*[(\[,–-]?\s*(?:jatkuu|jatkoa|jatk\.?|forts(?:ätter|\.)?|cont(?:inue[sd]|\.)?|(?P<part>\d+)\s*/\s*(?P<parts>\d+))\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+_MOST_PARTS = 20
+"""Of a goal's table: “2/3” is the second of three slides, “24/7” and “50/50” are words."""
 _FEWEST = 4
 """Columns of a table that may go on without a heading of its own: fewer are too easily another table."""
 
@@ -36,13 +38,20 @@ class GridRow:
     head: Head | None
 
 
-def goal_title(text: str) -> tuple[str, bool]:
-    """Return a goal's title without “Tavoite 1:” and “(jatkuu)”, and whether the text said that it is a goal."""
-    text = _CONTINUED.sub("", text) or text
+def goal_title(text: str) -> tuple[str, str | None]:
+    """Return a goal's title without “Tavoite 1:” and “(jatkuu)”, and its number if the text said that it is a goal."""
+    text = _without_continued(text)
     numbered = _GOAL.fullmatch(text)
     if numbered is None:
-        return text, False
-    return (numbered["title"] or "").strip() or text, True
+        return text, None
+    return (numbered["title"] or "").strip() or text, numbered["number"]
+
+
+def _without_continued(text: str) -> str:
+    found = _CONTINUED.search(text)
+    if found is None or (found["part"] and not int(found["part"]) <= int(found["parts"]) <= _MOST_PARTS):
+        return text
+    return text[: found.start()] or text
 
 
 def measure_id(row: Sequence[Cell], head: Head) -> str | None:

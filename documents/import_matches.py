@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from documents.grid_rows import goal_title
 from roadmap.matching import Doubtful, New, Same, match, normal
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def matches(found: Sequence[FoundMeasure], roadmap: Roadmap, *, accept_doubtful:
         answers |= _by_text(open_, measures, _free(roadmap, answers, goal))
     elsewhere = [at for at, answer in answers.items() if isinstance(answer, New) and measures[at][1] is not None]
     answers |= _by_text(elsewhere, measures, _free(roadmap, answers, None))
+    answers |= _again(answers, measures, roadmap)
     if accept_doubtful:
         _accept(answers)
     return [(measure, goal, answers[at]) for at, (measure, goal) in enumerate(measures)]
@@ -46,25 +48,44 @@ def goal_id(text: str | None, goals: Sequence[Goal]) -> str | None:
     """Return the id of the goal that a text names by title (with slips), number or id; None if it names none."""
     if text is None:
         return goals[0].id if len(goals) == 1 else None
+    exact = [goal.id for goal in goals if normal(text) in goal_wordings(goal)]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
     if number := _NUMBER.fullmatch(text.strip()):
         named = f"T{int(number[1])}"
         return named if any(goal.id == named for goal in goals) else None
-    likeness = {
-        goal.id: max(fuzz.ratio(normal(text), normal(words)) for words in (goal.title, goal.source) if words)
-        for goal in goals
-    }
-    likely = [id_ for id_, score in likeness.items() if score == 100.0] or [
-        id_ for id_, score in likeness.items() if score >= _ALIKE
+    alike = [
+        goal.id for goal in goals if max(fuzz.ratio(normal(text), words) for words in goal_wordings(goal)) >= _ALIKE
     ]
-    return likely[0] if len(likely) == 1 else None
+    return alike[0] if len(alike) == 1 else None
+
+
+def goal_wordings(goal: Goal) -> set[str]:
+    """Return a goal's titles as :func:`normal` gives them, also as documents give them: without “(1/2)” at the end."""
+    titles = [words for words in (goal.title, goal.source) if words]
+    return {normal(words) for words in (*titles, *(goal_title(words)[0] for words in titles))}
+
+
+def is_number(text: str) -> bool:
+    """Tell whether the text names a goal by its number or id alone: “Tavoite 4”, “T4”, “4.”."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def is_bare(measure: FoundMeasure) -> bool:
+    """Tell whether the row has nothing but a title, though there is a column for who is responsible."""
+    return measure.party is not None and _says_nothing_else(measure)
+
+
+def _says_nothing_else(measure: FoundMeasure) -> bool:
+    return not (measure.id or measure.party or measure.schedule or measure.asked)
 
 
 def _with_goals(found: Sequence[FoundMeasure], roadmap: Roadmap) -> Iterator[tuple[FoundMeasure, str | None]]:
     heading: str | None = None
     under: str | None = None
     for measure in found:
-        says_nothing_else = not (measure.id or measure.party or measure.schedule or measure.asked)
-        titled = goal_id(measure.title, roadmap.goals) if says_nothing_else and len(measure.title) > 3 else None
+        is_title = _says_nothing_else(measure) and len(measure.title) > 3
+        titled = goal_id(measure.title, roadmap.goals) if is_title else None
         if titled:
             heading, under = titled, measure.goal
             continue
@@ -97,6 +118,24 @@ def _by_text(
 ) -> dict[int, Match]:
     answers = match([measures[at][0].title for at in open_], known)
     return dict(zip(open_, answers, strict=True))
+
+
+def _again(
+    answers: dict[int, Match], measures: Sequence[tuple[FoundMeasure, str | None]], roadmap: Roadmap
+) -> dict[int, Match]:
+    """Doubt those that seem new but have the words of a measure that is matched already: the document has it twice."""
+    taken = {answer.id for answer in answers.values() if isinstance(answer, Same)}
+    titles: dict[tuple[str | None, str], str] = {
+        (measure.goal, normal(title)): measure.id
+        for measure in roadmap.measures
+        for title in (measure.title, measure.source.title)
+        if title and measure.id in taken
+    }
+    return {
+        at: Doubtful(((id_, 100.0),))
+        for at, (measure, goal) in enumerate(measures)
+        if isinstance(answers[at], New) and measure.id is None and (id_ := titles.get((goal, normal(measure.title))))
+    }
 
 
 def _free(roadmap: Roadmap, answers: dict[int, Match], goal: str | None) -> list[Measure]:

@@ -1,6 +1,6 @@
 """What a document would change in a roadmap: a plan that can be shown before anything is written.
 
-Nothing is guessed: a match in doubt, a goal that is not known or a cell in question is asked about, and left as it is.
+Nothing is guessed: a match in doubt, a heading that may be a goal or a cell in question is asked about, and left.
 """
 
 from __future__ import annotations
@@ -8,17 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from documents.blocks import visible
 from documents.found import Question
-from documents.import_matches import matches
-from documents.roadmap_changes import AddMeasure, SetPhase, SetText
+from documents.import_goals import plan_goals
+from documents.import_matches import is_bare, matches
+from documents.roadmap_changes import AddMeasure, SetHorizon, SetPhase, SetText
+from roadmap.halfyear import horizon as all_half_years
 from roadmap.matching import Doubtful, New, Same, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from documents.found import Found, FoundMeasure
+    from documents.import_goals import GoalPlan
     from documents.roadmap_changes import Change
+    from roadmap.halfyear import HalfYear
     from roadmap.model import Measure, Roadmap
+
+_MOST_GROWN = 20
+"""Half-years that a document may add to the horizon at either end: ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,12 @@ def plan_import(found: Found, roadmap: Roadmap, *, accept_doubtful: bool = False
     A measure keeps its id. Its title or party changes only where the document's words are neither the roadmap's nor
     those of its source, so that a slip that was put right stays so. A half-year changes only if the document has it.
     """
-    plan = _Planner(roadmap)
-    plan.questions += found.questions
-    for measure, goal, match in matches(found.measures, roadmap, accept_doubtful=accept_doubtful):
+    matched = matches(found.measures, roadmap, accept_doubtful=accept_doubtful)
+    goals = plan_goals(found, matched, roadmap, accept_doubtful=accept_doubtful)
+    plan = _Planner(roadmap, goals, grown_horizon(found, roadmap))
+    plan.questions = [*found.questions, *goals.questions]
+    for measure, known_goal, match in matched:
+        goal = known_goal or goals.ids.get(normal(measure.goal or ""))
         match match:
             case Same(id_):
                 plan.same(measure, goal, id_)
@@ -57,18 +68,38 @@ def plan_import(found: Found, roadmap: Roadmap, *, accept_doubtful: bool = False
     return plan.result()
 
 
+def grown_horizon(found: Found, roadmap: Roadmap) -> SetHorizon | None:
+    """Return the half-years that the roadmap spans with the document's columns; None if it spans them all.
+
+    The horizon grows only by columns that go on from it without a gap, in the order of time: elsewhere a heading may
+    be a slip (“Kevät 2062”), and what stands under it is asked about.
+    """
+    columns: set[HalfYear] = set()
+    for half_years in {measure.half_years for measure in found.measures}:
+        if half_years and list(half_years) == list(all_half_years(half_years[0], half_years[-1])):
+            columns.update(half_years)
+    first, last = roadmap.first, roadmap.last
+    while first + -1 in columns and roadmap.first - first < _MOST_GROWN:
+        first += -1
+    while last + 1 in columns and last - roadmap.last < _MOST_GROWN:
+        last += 1
+    return None if (first, last) == (roadmap.first, roadmap.last) else SetHorizon(first, last)
+
+
 class _Planner:
     """Collects the changes, and what each measure of the roadmap has become."""
 
-    def __init__(self, roadmap: Roadmap) -> None:
-        self._roadmap = roadmap
+    def __init__(self, roadmap: Roadmap, goals: GoalPlan, horizon: SetHorizon | None) -> None:
+        self._goals = goals
+        self._horizon = set(all_half_years(horizon.first, horizon.last) if horizon else roadmap.horizon)
         self._known = {measure.id: measure for measure in roadmap.measures}
         self._used = set(self._known)
-        self._changes: list[Change] = []
+        self._changes: list[Change] = [*([horizon] if horizon else []), *goals.added]
         self._new: list[AddMeasure] = []
+        self._added: set[tuple[str, str]] = set()
         self._changed: list[str] = []
         self._same: list[str] = []
-        self._doubted: set[str] = set()
+        self._doubted = set(goals.measures)
         self._no_phases = False
         self.questions: list[Question] = []
 
@@ -92,6 +123,8 @@ class _Planner:
 
     def new(self, measure: FoundMeasure, goal: str | None) -> None:
         """Add the measure under its goal, with the next free id."""
+        if goal is None and normal(measure.goal or "") in self._goals.asked and not is_bare(measure):
+            return
         if goal is None:
             self.questions.append(
                 Question(
@@ -101,7 +134,7 @@ class _Planner:
                 )
             )
             return
-        if measure.party == "" and not (measure.id or measure.schedule or measure.asked):
+        if is_bare(measure):
             self.questions.append(
                 Question(
                     where=measure.where,
@@ -110,10 +143,20 @@ class _Planner:
                 )
             )
             return
+        words = (goal, normal(measure.title))
+        if words in self._added and not measure.id:
+            self.questions.append(
+                Question(
+                    where=measure.where,
+                    what="“{title}” stands in the document twice with different parties: the first counts.",
+                    values={"title": measure.title},
+                )
+            )
+            return
+        self._added.add(words)
         id_ = measure.id if measure.id and measure.id not in self._used else self._free_id(goal)
         self._used.add(id_)
-        horizon = set(self._roadmap.horizon)
-        schedule = tuple((h, phase) for h, phase in measure.schedule.items() if h in horizon)
+        schedule = tuple((h, phase) for h, phase in measure.schedule.items() if h in self._horizon)
         self._outside(measure)
         added = AddMeasure(id_, goal, measure.title, measure.party or "", schedule)
         self._changes.append(added)
@@ -122,7 +165,7 @@ class _Planner:
     def result(self) -> ImportPlan:
         """Return the plan."""
         seen = {*self._changed, *self._same, *self._doubted}
-        missing = tuple(measure.id for measure in self._roadmap.measures if measure.id not in seen)
+        missing = tuple(id_ for id_ in self._known if id_ not in seen)
         return ImportPlan(
             changes=tuple(self._changes),
             new=tuple(self._new),
@@ -162,17 +205,15 @@ class _Planner:
                 )
             return
         self._outside(measure)
-        horizon = set(self._roadmap.horizon)
         for half_year in measure.half_years:
             phase = measure.schedule.get(half_year)
-            decided = half_year in horizon and half_year not in measure.asked
+            decided = half_year in self._horizon and half_year not in measure.asked
             if decided and phase != old.schedule.get(half_year):
                 yield SetPhase(old.id, half_year, phase)
 
     def _outside(self, measure: FoundMeasure) -> None:
-        horizon = set(self._roadmap.horizon)
         for half_year, phase in measure.schedule.items():
-            if half_year not in horizon:
+            if half_year not in self._horizon:
                 self.questions.append(
                     Question(
                         where=measure.where,
@@ -187,4 +228,4 @@ class _Planner:
 
 
 def _differs(text: str, known: Sequence[str | None]) -> bool:
-    return all(normal(text) != normal(other) for other in known if other is not None)
+    return all(normal(text) != normal(visible(other)) for other in known if other is not None)

@@ -29,27 +29,30 @@ def read_phase(
     ``row_fill`` is the fill of the measure's title: the row's own background (banding), which is no phase. A name or an
     initial counts with or without colour; where it and a known colour disagree, the cell is asked about.
     """
+    if cell.doubt:
+        return phase_written(cell.text, language) or Question(where=cell.doubt.where, what=cell.doubt.what)
+    fill = cell.fill
     text = "" if cell.struck or set(cell.text) <= _NOTHING else cell.text
     said = phase_written(text, language) if text else None
-    background = _alike(cell.fill, row_fill)
-    shown = None if cell.fill is None or is_paper(cell.fill) else legend.phase(cell.fill)
-    if shown and background and not said:
-        return Question(
-            where=where,
-            what="The whole row has the colour of a phase ({phase}): is it one in {half_year}?",
-            values={"phase": shown, "half_year": half_year},
-        )
-    if shown and not background:
-        return _agreed(shown, said, text, half_year, where)
+    background = _alike(fill, row_fill)
+    shown = None if fill is None or is_paper(fill) else legend.phase(fill)
+    if shown and (not background or not said):
+        return _of_row(shown, half_year, where) if background else _agreed(shown, said, text, half_year, where)
     if said:
         return said
     if text:
         return Question(
             where=where, what="“{text}” is not a phase ({half_year}).", values={"text": text, "half_year": half_year}
         )
-    if is_paper(cell.fill) or background:
-        return None
-    return _unknown(cell.fill or "", legend, half_year, where)
+    return None if is_paper(fill) or background else _unknown(fill or "", legend, half_year, where)
+
+
+def _of_row(shown: Phase, half_year: HalfYear, where: str) -> Question:
+    return Question(
+        where=where,
+        what="The whole row has the colour of a phase ({phase}): is it one in {half_year}?",
+        values={"phase": shown, "half_year": half_year},
+    )
 
 
 def _agreed(shown: Phase, said: Phase | None, text: str, half_year: HalfYear, where: str) -> Phase | Question:

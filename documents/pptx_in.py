@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
-from documents.blocks import EMPTY, Cell, Grid, Hidden, Line, Marks, grid_where, visible
-from documents.drawing_shapes import Shape, is_struck, shape_rows, text_lines
+from documents.blocks import WIDEST, Cell, Grid, Hidden, Line, Marks, even, grid_where, visible
+from documents.drawing_shapes import Shape, covered, is_struck, shape_rows, text_lines
 from documents.theme import A, Theme, theme_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from documents.blocks import Block
@@ -56,7 +58,32 @@ def _slide(slide: Pptx, section: int, place: str) -> Iterator[Block]:
                 yield Line(text, section, place, heading=_all_bold(shape.text_frame._txBody))  # noqa: SLF001
     tables = [shape for shape in shapes if getattr(shape, "has_table", False)]
     for number, shape in enumerate(sorted(tables, key=lambda shape: (shape.top or 0, shape.left or 0)), 1):
-        yield _grid(shape.table, section, f"{place}, table {number}" if len(tables) > 1 else place, theme)
+        grid = _grid(shape.table, section, f"{place}, table {number}" if len(tables) > 1 else place, theme)
+        yield _with_bars(grid, shape, [mark for mark in marks if mark.fill])
+
+
+def _with_bars(grid: Grid, table: Pptx, marks: Sequence[Shape]) -> Grid:
+    """Put the empty cells of the columns that coloured shapes lie over in doubt.
+
+    Of all rows: how high they are shown is not in the file, only how high they are at least.
+    """
+    edges = list(accumulate((column.width for column in table.table.columns), initial=table.left or 0))
+    bars = [mark for mark in marks if _lies_over(mark, table)]
+    below = {
+        at
+        for at, (left, right) in enumerate(pairwise(edges))
+        if any(mark.left < right and left < mark.left + mark.width for mark in bars)
+    }
+    where = grid.where(grid.numbers[0], None).rpartition(",")[0] if bars else ""
+    rows = (tuple(covered(cell, where) if at in below else cell for at, cell in enumerate(row)) for row in grid.rows)
+    return replace(grid, rows=tuple(rows)) if below else grid
+
+
+def _lies_over(mark: Shape, table: Pptx) -> bool:
+    """Whether the middle of a shape lies on the table: a bar or an arrow in the place of coloured cells."""
+    across, down = mark.left + mark.width / 2, mark.top + mark.height / 2
+    left, top = table.left or 0, table.top or 0
+    return left < across < left + (table.width or 0) and top < down < top + (table.height or 0)
 
 
 def _flat(shapes: Pptx) -> Iterator[Pptx]:
@@ -88,10 +115,9 @@ def _theme(slide: Pptx) -> Theme:
 
 def _grid(table: Pptx, section: int, place: str, theme: Theme) -> Grid:
     rows = [list(row.tc_lst) for row in table._tbl.tr_lst]  # noqa: SLF001 - cells by place are searched for each time
-    width = max((len(row) for row in rows), default=0)
-    cells = [[_cell(tc, theme) for tc in row] + [EMPTY] * (width - len(row)) for row in rows]
+    cells = [list(row) for row in even([[_cell(tc, theme) for tc in row[:WIDEST]] for row in rows], place)]
     for at, row in enumerate(rows):
-        for column, tc in enumerate(row):
+        for column, tc in enumerate(row[:WIDEST]):
             down, right = int(tc.get("rowSpan") or 1), int(tc.get("gridSpan") or 1)
             if down > 1 or right > 1:
                 _spread(cells, at, column, down, right)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from documents.pptx_deck import Pptx
     from documents.wording import Texts
-    from roadmap.model import Goal, Measure, Roadmap
+    from roadmap.model import Measure, Roadmap
 
 ROWS = 10
 """Measures on a slide, at most."""
@@ -34,9 +34,10 @@ def pptx_bytes(roadmap: Roadmap, state: str, texts: Texts, template: Path | None
     )
     _vision(deck, roadmap, texts)
     for goal, measures in by_goal(roadmap):
-        left = measures
+        left, title = measures, goal_heading(goal, texts)
         while left:
-            left = left[_measures(deck, roadmap, goal, left, texts) :]
+            left = left[_measures(deck, roadmap, title, left, texts) :]
+            title = texts("{title} (continued)", title=goal_heading(goal, texts))
     return deck.saved(document_title(roadmap, texts))
 
 
@@ -57,9 +58,9 @@ def _vision(deck: Deck, roadmap: Roadmap, texts: Texts) -> None:
     _legend(deck, slide, Area(area.left, area.top + height + _GAP, area.width, _LEGEND), texts)
 
 
-def _measures(deck: Deck, roadmap: Roadmap, goal: Goal, measures: list[Measure], texts: Texts) -> int:
-    """Add a slide with as many of the goal's measures as it takes, and return how many it took."""
-    slide = deck.slide(goal_heading(goal, texts))
+def _measures(deck: Deck, roadmap: Roadmap, title: str, measures: list[Measure], texts: Texts) -> int:
+    """Add a slide with as many of a goal's measures as it takes, and return how many it took."""
+    slide = deck.slide(title)
     area = deck.area(slide)
     _legend(deck, slide, Area(area.left, area.top, area.width, _LEGEND), texts)
     above = _LEGEND + _GAP

@@ -55,6 +55,8 @@ def _blocks(path: Path, kind: Kind) -> list[Block]:
         from documents.docx_in import docx_blocks  # noqa: PLC0415
 
         return docx_blocks(path)
+    except DocumentError:
+        raise
     except Exception as error:  # the libraries fail in any way on files that break the standard
         problem = Problem(
             what="The file is broken or was cut short.", do="Open it in its program and save it again.", where=str(path)

@@ -1,4 +1,4 @@
-"""What can be changed in a roadmap file: a text, a half-year's phase, a new measure (an accepted proposal)."""
+"""What can be changed in a roadmap file: a measure's text or phase, a new measure or goal, the half-years it spans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from documents.text import clean
-from roadmap.model import Measure
+from roadmap.model import Goal, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +44,36 @@ class AddMeasure:
     schedule: tuple[tuple[HalfYear, Phase], ...] = ()
 
 
-Change = SetText | SetPhase | AddMeasure
+@dataclass(frozen=True, slots=True)
+class AddGoal:
+    """Put a new goal after the others."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetHorizon:
+    """Let the roadmap span the half-years from ``first`` to ``last``, both included."""
+
+    first: HalfYear
+    last: HalfYear
+
+
+MeasureChange = SetText | SetPhase | AddMeasure
+Change = MeasureChange | AddGoal | SetHorizon
 
 
 def changed_roadmap(roadmap: Roadmap, changes: Iterable[Change]) -> Roadmap:
     """Return the roadmap after the changes, one after the other; KeyError if one names a measure that is not there."""
     measures = {measure.id: measure for measure in roadmap.measures}
+    goals, first, last = roadmap.goals, roadmap.first, roadmap.last
     for change in changes:
         match change:
+            case SetHorizon():
+                first, last = change.first, change.last
+            case AddGoal(id_, title):
+                goals = (*goals, Goal(id_, clean(title)))
             case SetText(id_, field, value):
                 text = clean(value)
                 old = measures[id_]
@@ -68,4 +90,4 @@ def changed_roadmap(roadmap: Roadmap, changes: Iterable[Change]) -> Roadmap:
                 measures[id_] = replace(measures[id_], schedule=dict(sorted(schedule.items())))
             case AddMeasure(id_, goal, title, party, phases):
                 measures[id_] = Measure(id_, goal, clean(title), clean(party), dict(sorted(phases)))
-    return replace(roadmap, measures=tuple(measures.values()))
+    return replace(roadmap, first=first, last=last, goals=goals, measures=tuple(measures.values()))

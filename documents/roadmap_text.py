@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from documents.errors import Findings
-from documents.roadmap_changes import AddMeasure, SetPhase, SetText
+from documents.roadmap_changes import AddGoal, AddMeasure, SetHorizon, SetText
 from documents.text import clean
 from documents.yaml_tree import Entry, Mapping, Node, Scalar, Sequence, parse
 from roadmap.halfyear import HalfYear
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping as Map
 
-    from documents.roadmap_changes import Change
-    from roadmap.model import Measure, Phase, Roadmap
+    from documents.roadmap_changes import Change, SetPhase
+    from roadmap.model import Goal, Measure, Phase, Roadmap
 
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _TO_NEXT_WORD = re.compile(r"[^\n]*\n *")
@@ -36,21 +36,34 @@ def changed_text(text: str, changes: Iterable[Change], after: Roadmap) -> str:
     """
     new_line = "\r\n" if "\r\n" in text else "\n"
     of_measure: dict[str, list[SetText | SetPhase]] = {}
-    added: set[str] = set()
+    goals: set[str] = set()
+    measures: set[str] = set()
+    horizon = False
     for change in changes:
-        if isinstance(change, AddMeasure):
-            added.add(change.id)
-        else:
-            of_measure.setdefault(change.id, []).append(change)
-    measures = _entry(_mapping(text), "measures")
-    items = measures.value.items if isinstance(measures.value, Sequence) else ()
+        match change:
+            case AddMeasure(id_):
+                measures.add(id_)
+            case AddGoal(id_):
+                goals.add(id_)
+            case SetHorizon():
+                horizon = True
+            case _:
+                of_measure.setdefault(change.id, []).append(change)
+    tree = _mapping(text)
+    sequence = _entry(tree, "measures")
     cuts = [
         _cut_of_measure(text, item, of_measure[id_], new_line)
-        for item in items
+        for item in (sequence.value.items if isinstance(sequence.value, Sequence) else ())
         if isinstance(item, Mapping) and (id_ := _id(item)) in of_measure
     ]
-    if added:
-        cuts.append(_cut_of_additions(text, measures, [m for m in after.measures if m.id in added], new_line))
+    if horizon:
+        cuts += _cuts_of_horizon(text, _entry(tree, "horizon"), after)
+    if goals:
+        added = [_goal_fields(goal) for goal in after.goals if goal.id in goals]
+        cuts.append(_cut_of_additions(text, _entry(tree, "goals"), added, new_line, new_line))
+    if measures:
+        added = [_fields(measure) for measure in after.measures if measure.id in measures]
+        cuts.append(_cut_of_additions(text, sequence, added, new_line, new_line * 2))
     for start, end, new in sorted(cuts, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -70,22 +83,42 @@ def _cut_of_measure(text: str, item: Mapping, changes: list[SetText | SetPhase],
     return item.start, end, edit.text
 
 
-def _cut_of_additions(text: str, measures: Entry, added: list[Measure], new_line: str) -> tuple[int, int, str]:
-    """Return where new measures go, and their text: after the last one, each set off by an empty line."""
-    sequence = measures.value
-    start, end = _span(text, measures)
+def _cuts_of_horizon(text: str, horizon: Entry, after: Roadmap) -> list[tuple[int, int, str]]:
+    """Return where the first and the last half-year stand, and those after the changes."""
+    if not isinstance(horizon.value, Mapping):
+        raise TypeError("a horizon is a mapping")
+    ends = (("first", after.first), ("last", after.last))
+    places = [(*_span(text, _entry(horizon.value, key)), half_year) for key, half_year in ends]
+    return [
+        (start, end, str(half_year))
+        for start, end, half_year in places
+        if HalfYear.parse(clean(text[start:end].strip("'\""))) != half_year
+    ]
+
+
+def _cut_of_additions(
+    text: str, entry: Entry, added: list[tuple[str, ...]], new_line: str, between: str
+) -> tuple[int, int, str]:
+    """Return where new items of a sequence go, and their text: after the last one, each with its fields."""
+    sequence = entry.value
+    start, end = _span(text, entry)
     if not isinstance(sequence, Sequence) or not sequence.items:
-        return start, end, new_line + _blocks(added, "  ", new_line)
+        start = text.index(":", entry.key_node.end) + 1
+        return start, end, new_line + _blocks(added, "  ", new_line, between)
     end = _end(text, sequence.items[-1])
     if sequence.flow:
-        return end, end, "".join(f", {{{', '.join(_fields(measure))}}}" for measure in added)
+        return end, end, "".join(f", {{{', '.join(fields)}}}" for fields in added)
     end = _line_end(text, end)
-    return end, end, new_line * 2 + _blocks(added, " " * sequence.column, new_line)
+    return end, end, between + _blocks(added, " " * sequence.column, new_line, between)
 
 
-def _blocks(measures: list[Measure], indent: str, new_line: str) -> str:
+def _blocks(items: list[tuple[str, ...]], indent: str, new_line: str, between: str) -> str:
     within = f"{new_line}{indent}  "
-    return (new_line * 2).join(f"{indent}- {within.join(_fields(measure))}" for measure in measures)
+    return between.join(f"{indent}- {within.join(fields)}" for fields in items)
+
+
+def _goal_fields(goal: Goal) -> tuple[str, ...]:
+    return f"id: {goal.id}", f"title: {_quoted(goal.title)}"
 
 
 def _fields(measure: Measure) -> tuple[str, ...]:

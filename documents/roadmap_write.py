@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from documents.errors import DocumentError, FileChanged, Findings, Problem
-from documents.roadmap_changes import AddMeasure, changed_roadmap
+from documents.roadmap_changes import AddGoal, AddMeasure, SetHorizon, changed_roadmap
 from documents.roadmap_file import roadmap_from
 from documents.roadmap_text import changed_text
 from documents.yaml_tree import decode, read_bytes
@@ -50,7 +50,7 @@ def write_changes(path: Path, changes: Sequence[Change], *, read: Roadmap) -> Ro
             what="The changes cannot be written into the file without touching more of it.",
             do="Make them by hand: {ids}.",
             where=name,
-            values={"ids": ", ".join(dict.fromkeys(change.id for change in changes))},
+            values={"ids": ", ".join(dict.fromkeys(_named(change) for change in changes))},
         )
         raise DocumentError((problem,))
     mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
@@ -61,14 +61,25 @@ def write_changes(path: Path, changes: Sequence[Change], *, read: Roadmap) -> Ro
 def _refuse_unknown(changes: Sequence[Change], read: Roadmap, name: str) -> None:
     findings = Findings(name)
     known = {measure.id for measure in read.measures}
+    goals = {goal.id for goal in read.goals}
     for change in changes:
-        if isinstance(change, AddMeasure):
+        if isinstance(change, SetHorizon):
+            continue
+        if isinstance(change, AddGoal):
+            if change.id in goals:
+                findings.add(1, what="The roadmap has a goal “{id}” already.", do="Choose another id.", id=change.id)
+            goals.add(change.id)
+        elif isinstance(change, AddMeasure):
             if change.id in known:
                 findings.add(1, what="The roadmap has a measure “{id}” already.", do="Choose another id.", id=change.id)
             known.add(change.id)
         elif change.id not in known:
             findings.add(1, what="The roadmap has no measure “{id}”.", do="Check the id.", id=change.id)
     findings.refuse()
+
+
+def _named(change: Change) -> str:
+    return "horizon" if isinstance(change, SetHorizon) else change.id
 
 
 def _replace(path: Path, old: bytes, new: bytes) -> None:

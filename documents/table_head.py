@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from documents.phase_words import HeadingTime, column_named, heading_time, phase_named
+from documents.heading_times import HeadingTime, halves, heading_time, number_under
+from documents.phase_words import column_named, phase_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,10 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Columns by what they hold. ``others`` are those with a heading of another kind; ``twice`` repeats a half-year."""
+    """Columns by what they hold. ``others`` are those with a heading of another kind; ``twice`` repeats a half-year.
+
+    ``unnamed`` are columns without a heading among the half-years and beside the last one.
+    """
 
     columns: Mapping[Column, int]
     half_years: Mapping[int, HalfYear]
@@ -29,6 +33,7 @@ class Head:
     width: int
     others: Mapping[int, str]
     twice: frozenset[int] = frozenset()
+    unnamed: frozenset[int] = frozenset()
 
     @property
     def title(self) -> int:
@@ -65,7 +70,10 @@ def head_at(
         for column in range(len(rows[at]))
         if column not in taken and (text := next((row[column].text for row in reversed(block) if row[column].text), ""))
     }
-    return Head(columns, half_years, language, len(rows[at]), others, twice), depth
+    times = [column for column in half_years if column not in hidden]
+    span = range(min(times), min(max(times) + 2, len(rows[at]))) if times else range(0)
+    unnamed = frozenset(column for column in span if column not in taken and column not in others)
+    return Head(columns, half_years, language, len(rows[at]), others, twice, unnamed), depth
 
 
 def _starts(row: Sequence[Cell]) -> bool:
@@ -87,7 +95,7 @@ def _goes_on(rows: Sequence[Sequence[Cell]], first: int, at: int) -> bool:
     for column, cell in enumerate(rows[at]):
         if cell.merged is not None and cell.merged == rows[first][column].merged:
             continue
-        if heading_time(cell.text):
+        if heading_time(cell.text) or number_under(rows[at - 1][column].text, cell.text):
             times += 1
         elif cell.text and not column_named(cell.text) and not phase_named(cell.text):
             return False
@@ -96,7 +104,7 @@ def _goes_on(rows: Sequence[Sequence[Cell]], first: int, at: int) -> bool:
 
 def _only_years(row: Sequence[Cell]) -> bool:
     times = [heading_time(cell.text) for cell in row if cell.text]
-    return bool(times) and any(time and time.year and time.half is None for time in times)
+    return bool(times) and any(time and time.year and time.half is None and time.number is None for time in times)
 
 
 def _inside_merge(row: Sequence[Cell], column: int) -> bool:
@@ -110,7 +118,7 @@ def _visible_first(width: int, hidden: frozenset[int]) -> list[int]:
 def _half_years(
     block: Sequence[Sequence[Cell]], hidden: frozenset[int], taken: set[int]
 ) -> tuple[dict[int, HalfYear], Language | None, frozenset[int]]:
-    times = _times(block, taken)
+    times = halves(_times(block, taken))
     found: dict[int, HalfYear] = {}
     twice: set[int] = set()
     languages: list[Language] = []
@@ -131,13 +139,13 @@ def _half_years(
 def _times(block: Sequence[Sequence[Cell]], taken: set[int]) -> dict[int, HeadingTime]:
     """Put years and halves that stand in different rows together; a year counts up to the next one on its right."""
     times: dict[int, HeadingTime] = {}
-    for row in block:
+    for at, row in enumerate(block):
         year: int | None = None
         only_years = _only_years(row)
         for column, cell in enumerate(row):
             if column in taken:
                 continue
-            time = heading_time(cell.text)
+            time = heading_time(cell.text) or (number_under(block[at - 1][column].text, cell.text) if at else None)
             if time and time.year and only_years:
                 year = time.year
             elif cell.text and not time:
@@ -150,5 +158,6 @@ def _times(block: Sequence[Sequence[Cell]], taken: set[int]) -> dict[int, Headin
                     own_year or (old.year if old else None),
                     half or (old.half if old else None),
                     (time.language if time else None) or (old.language if old else None),
+                    (time.number if time else None) or (old.number if old else None),
                 )
     return times

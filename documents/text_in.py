@@ -7,7 +7,7 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from documents.blocks import EMPTY, Cell, Grid, Line, visible
+from documents.blocks import WIDEST, Cell, Grid, Line, even, visible
 from documents.formulas import original
 
 if TYPE_CHECKING:
@@ -19,12 +19,17 @@ _BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1")
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.+)")
 _RULE = re.compile(r"[\s|:=-]+")
 _SEPARATORS = ";\t,"
+_SAYS_SEPARATOR = re.compile(r'"?sep=([;,\t|])"?')
+"""Excel's own first line, which it takes for no row."""
 
 
 def csv_blocks(name: str, text: str) -> list[Block]:
     """Return the one table that the csv is; its separator is the one that its fullest early line has most of."""
     sample = text.split("\n", 20)[:20]
-    separator = max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in sample), default=0))
+    said = _SAYS_SEPARATOR.fullmatch(sample[0].strip())
+    separator = (
+        said[1] if said else max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in sample), default=0))
+    )
     rows: list[tuple[str, ...]] = []
     numbers: list[int] = []
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
@@ -86,9 +91,8 @@ def _line(text: str, where: str) -> Line:
 
 
 def _grid(rows: Sequence[Sequence[str]], numbers: Sequence[int], name: str, *, shows_phases: bool = False) -> Grid:
-    width = max((len(row) for row in rows), default=0)
     return Grid(
-        tuple((*map(Cell, row), *[EMPTY] * (width - len(row))) for row in rows),
+        even([[Cell(text) for text in row[:WIDEST]] for row in rows], name),
         tuple(numbers),
         0,
         _where(name),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from documents.blocks import OTHER_FILL
-from documents.colours import hexadecimal, lightness, mixed, rgb
+from documents.colours import greyed, hexadecimal, inverted, mixed, moved, rgb
 from documents.safe_xml import Xml, parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _OFFICE = {
@@ -90,8 +90,9 @@ class Theme:
         if base == OTHER_FILL:
             return base
         for change in colour:
-            if isinstance(change.tag, str) and change.get("val"):
-                base = _changed(base, change.tag.removeprefix(A), int(change.get("val") or 0) / _FULL)
+            if isinstance(change.tag, str) and base != OTHER_FILL:
+                known = _CHANGES.get(change.tag.removeprefix(A))
+                base = known(base, change.get("val") or "0") if known else OTHER_FILL
         return base
 
     def _base(self, colour: Xml) -> str:
@@ -105,9 +106,8 @@ class Theme:
                 return (colour.get("lastClr") or ("FFFFFF" if value == "window" else "000000")).upper()
             case "prstClr":
                 return _PRESETS.get(value, OTHER_FILL)
-            case "scrgbClr":
-                linear = [int((colour.get(part) or "0").rstrip("%")) / _FULL for part in ("r", "g", "b")]
-                return hexadecimal(*(_gamma(part) for part in linear))
+            case "scrgbClr" | "hslClr":
+                return _numbers(colour)
         return OTHER_FILL
 
 
@@ -127,20 +127,23 @@ def theme_of(xml: bytes | None) -> Theme:
     return Theme(colours)
 
 
-def _changed(colour: str, change: str, value: float) -> str:
-    """Apply one change to a colour, as its element says."""
-    match change:
-        case "lumMod":
-            return lightness(colour, times=value)
-        case "lumOff":
-            return lightness(colour, plus=value)
-        case "tint":
-            return _in_light(colour, "FFFFFF", value)
-        case "shade":
-            return _in_light(colour, "000000", value)
-        case "alpha":
-            return mixed(colour, "FFFFFF", value)
-    return OTHER_FILL if change in ("hueOff", "inv", "comp", "gray", "hueMod", "satMod", "satOff") else colour
+def _numbers(colour: Xml) -> str:
+    """Return the colour that is given by red, green and blue of its light, or by hue, saturation and luminance."""
+    share = {part: _share(colour.get(part) or "0") for part in ("r", "g", "b", "sat", "lum")}
+    if colour.tag == f"{A}scrgbClr":
+        return hexadecimal(*(_gamma(share[part]) for part in ("r", "g", "b")))
+    light = moved(moved("FF0000", "hue", plus=_turn(colour.get("hue") or "0")), "lum", times=0, plus=share["lum"])
+    return moved(light, "sat", times=0, plus=share["sat"])
+
+
+def _share(value: str) -> float:
+    """Return a share of a drawing: thousandths of a percent, or a percentage as strict files write it."""
+    return float(value[:-1]) / 100 if value.endswith("%") else int(value) / _FULL
+
+
+def _turn(value: str) -> float:
+    """Return an angle, in sixty thousandths of a degree, as a part of the full turn."""
+    return int(value) / 21_600_000
 
 
 def _in_light(colour: str, other: str, share: float) -> str:
@@ -155,3 +158,23 @@ def _linear(part: float) -> float:
 
 def _gamma(part: float) -> float:
     return float(part * 12.92 if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055)
+
+
+_CHANGES: Mapping[str, Callable[[str, str], str]] = {
+    "lumMod": lambda colour, value: moved(colour, "lum", times=_share(value)),
+    "lumOff": lambda colour, value: moved(colour, "lum", plus=_share(value)),
+    "lum": lambda colour, value: moved(colour, "lum", times=0, plus=_share(value)),
+    "satMod": lambda colour, value: moved(colour, "sat", times=_share(value)),
+    "satOff": lambda colour, value: moved(colour, "sat", plus=_share(value)),
+    "sat": lambda colour, value: moved(colour, "sat", times=0, plus=_share(value)),
+    "hueMod": lambda colour, value: moved(colour, "hue", times=_share(value)),
+    "hueOff": lambda colour, value: moved(colour, "hue", plus=_turn(value)),
+    "hue": lambda colour, value: moved(colour, "hue", times=0, plus=_turn(value)),
+    "comp": lambda colour, _: moved(colour, "hue", plus=0.5),
+    "inv": lambda colour, _: inverted(colour),
+    "gray": lambda colour, _: greyed(colour),
+    "tint": lambda colour, value: _in_light(colour, "FFFFFF", _share(value)),
+    "shade": lambda colour, value: _in_light(colour, "000000", _share(value)),
+    "alpha": lambda colour, value: mixed(colour, "FFFFFF", _share(value)),
+}
+"""What a change does to a colour, by its element. The others, which hardly any program writes, give OTHER_FILL."""

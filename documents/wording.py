@@ -135,14 +135,6 @@ def percent_text(share: float, texts: Texts) -> str:
     return format_percent(share, locale=_LOCALES[texts.language])
 
 
-def euro_text(euros: float, texts: Texts) -> str:
-    """Give a sum with its cents only if it has any, as the language writes it: ``12 000 €``."""
-    from babel.numbers import format_decimal  # noqa: PLC0415 - as for days
-
-    pattern = "#,##0" if euros == int(euros) else "#,##0.00"
-    return f"{format_decimal(euros, pattern, locale=_LOCALES[texts.language])}\u00a0€"
-
-
 def field_name(field: str, texts: Texts) -> str:
     """Give the name of one of the roadmap's own fields; of a phase's, the half-year."""
     half_year = half_year_of(field)

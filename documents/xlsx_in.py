@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
 from openpyxl.styles.colors import COLOR_INDEX  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from documents.blocks import EMPTY, OTHER_FILL, Cell, Grid, Hidden, Line, visible
+from documents.blocks import EMPTY, OTHER_FILL, WIDEST, Cell, Doubt, Grid, Hidden, Line, Marks, even, visible
 from documents.colours import tinted
-from documents.drawing_shapes import sheet_marks
+from documents.conditional_fills import areas_beyond, fill_by_conditions
+from documents.drawing_shapes import covered, shape_rows, sheet_shapes
 from documents.theme import Theme, theme_of
+from documents.uncomputed_cells import uncomputed_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from documents.blocks import Block
+    from documents.conditional_rules import Place
+    from documents.drawing_shapes import Shape
 
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
 """How a cell's theme colours are numbered: light before dark, other than in the theme's own order."""
 _SYSTEM_COLOURS = 64
-_WIDEST = 256
-"""Columns that are looked at: a roadmap of a hundred years has fewer."""
 
 
 def xlsx_blocks(path: Path) -> list[Block]:
@@ -34,51 +39,115 @@ def xlsx_blocks(path: Path) -> list[Block]:
         warnings.simplefilter("ignore")  # it warns of parts it leaves out, none of which are cells
         book = load_workbook(stream, data_only=True, rich_text=True)
     theme = theme_of(book.loaded_theme)
-    indexed = list(getattr(book, "_colors", None) or COLOR_INDEX)
+    palette = _Palette(theme, tuple(getattr(book, "_colors", None) or COLOR_INDEX))
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    marks = sheet_marks(path, theme)
+    shapes, areas, uncomputed = sheet_shapes(path, theme), areas_beyond(path), uncomputed_cells(path)
     blocks: list[Block] = []
     for section, sheet in enumerate(book.worksheets, 1):
-        place = f"{path.name}: {sheet.title}"
+        name, place = sheet.title, f"{path.name}: {sheet.title}"
+        cells = _cells(sheet, palette)
+        _doubt_uncomputed(cells, uncomputed.get(name, frozenset()), place)
+        fill_by_conditions(sheet, cells, place, areas.get(name, ()), palette.of)
+        _doubt_covered(cells, shapes.get(name, ()), place)
+        _spread_merged(cells, sheet.merged_cells.ranges)
+        grid = _grid(cells, section, place, sheet)
         if sheet not in shown:
-            blocks.append(Hidden(_grid(sheet, section, place, theme, indexed), place))
+            blocks.append(Hidden(grid, place))
             continue
-        blocks.append(Line(visible(sheet.title), section, place, heading=True))
-        if shapes := marks.get(sheet.title):
-            blocks.append(shapes(section))
-        blocks.append(_grid(sheet, section, place, theme, indexed))
+        blocks.append(Line(visible(name), section, place, heading=True))
+        if marks := shapes.get(name):
+            blocks.append(Marks(shape_rows(marks), section))
+        blocks.append(grid)
     return blocks
 
 
-def _grid(sheet: object, section: int, place: str, theme: Theme, indexed: list[str]) -> Grid:
-    cells = {
+@dataclass(frozen=True, slots=True)
+class _Palette:
+    """What a workbook's colours are: by the theme, by number, or as they are."""
+
+    theme: Theme
+    indexed: tuple[str, ...]
+
+    def of(self, colour: Any) -> str | None:  # noqa: ANN401 - openpyxl has no types
+        """Return a colour of a fill; OTHER_FILL if the theme has none such, None for one of the system's."""
+        if colour.type == "rgb":
+            found: str | None = str(colour.rgb)[-6:].upper()
+        elif colour.type == "theme":
+            known = 0 <= colour.theme < len(_THEME_ORDER)
+            found = self.theme.colour(_THEME_ORDER[colour.theme]) if known else OTHER_FILL
+        elif colour.type == "indexed" and colour.indexed < min(len(self.indexed), _SYSTEM_COLOURS):
+            found = self.indexed[colour.indexed][-6:].upper()
+        else:
+            found = None
+        return tinted(found, colour.tint) if found and found != OTHER_FILL and colour.tint else found
+
+
+def _cells(sheet: object, palette: _Palette) -> dict[Place, Cell]:
+    return {
         at: cell
         for at, raw in sheet._cells.items()  # type: ignore[attr-defined] # noqa: SLF001 - iter_rows makes a million cells for one far away
-        if at[1] <= _WIDEST and (cell := _cell(raw, theme, indexed)) != EMPTY
+        if at[1] <= WIDEST and (cell := _cell(raw, palette)) != EMPTY
     }
-    for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
-        origin = (area.min_row, area.min_col)
-        cell = cells.get(origin, EMPTY)
-        part = Cell(cell.text, cell.fill, cell.bold, cell.struck, origin)
-        if part.text or part.fill:
-            rows = sorted({row for row, _ in cells if area.min_row <= row <= area.max_row} | {area.min_row})
-            for row in rows:
-                for column in range(area.min_col, min(area.max_col, _WIDEST) + 1):
-                    cells[row, column] = part
-    width = max((column for _, column in cells), default=0)
+
+
+def _doubt_uncomputed(cells: dict[Place, Cell], uncomputed: frozenset[Place], place: str) -> None:
+    for row, column in uncomputed:
+        if column <= WIDEST:
+            doubt = Doubt(
+                where=_where(place)(row, column - 1),
+                what="The formula in the cell has no value: open the file in Excel or LibreOffice and save it again.",
+            )
+            cells[row, column] = replace(cells.get((row, column), EMPTY), doubt=doubt)
+
+
+def _doubt_covered(cells: dict[Place, Cell], shapes: Iterable[Shape], place: str) -> None:
     numbers = sorted({row for row, _ in cells})
-    hidden = {
+    for shape in shapes:
+        if shape.fill is None or shape.cells is None:
+            continue
+        top, bottom, left, right = shape.cells
+        last = min(right, WIDEST)
+        where = f"{_where(place)(top, left - 1)}:{get_column_letter(last)}{bottom}"
+        for row in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+            for column in range(left, last + 1):
+                cells[row, column] = covered(cells.get((row, column), EMPTY), where)
+
+
+def _spread_merged(cells: dict[Place, Cell], areas: Iterable[Any]) -> None:
+    """Give all parts of a merged cell what it has, in the rows that have anything."""
+    numbers = sorted({row for row, _ in cells})
+    for area in areas:
+        origin = (area.min_row, area.min_col)
+        part = replace(cells.get(origin, EMPTY), merged=origin)
+        if part.text or part.fill or part.doubt:
+            for row in numbers[bisect_left(numbers, area.min_row) : bisect_right(numbers, area.max_row)]:
+                for column in range(area.min_col, min(area.max_col, WIDEST) + 1):
+                    cells[row, column] = part
+
+
+def _hidden(sheet: object) -> frozenset[int]:
+    """Return the indexes (from 0) of the columns that are not shown."""
+    return frozenset(
         column - 1
         for dimension in sheet.column_dimensions.values()  # type: ignore[attr-defined]
         if dimension.hidden
-        for column in range(dimension.min or 1, min(dimension.max or _WIDEST, _WIDEST) + 1)
-    }
+        for column in range(dimension.min or 1, min(dimension.max or WIDEST, WIDEST) + 1)
+    )
+
+
+def _grid(cells: dict[Place, Cell], section: int, place: str, sheet: object) -> Grid:
+    """Return the rows that have anything."""
+    by_row: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sorted(cells.items()):
+        by_row.setdefault(row, {})[column] = cell
+    rows = [[row.get(column, EMPTY) for column in range(1, max(row) + 1)] for row in by_row.values()]
     return Grid(
-        tuple(tuple(cells.get((row, column), EMPTY) for column in range(1, width + 1)) for row in numbers),
-        tuple(numbers),
+        even(rows, place),
+        tuple(by_row),
         section,
         _where(place),
-        frozenset(hidden),
+        hidden=_hidden(sheet),
+        hidden_rows=frozenset(row for row, dimension in sheet.row_dimensions.items() if dimension.hidden),  # type: ignore[attr-defined]
     )
 
 
@@ -89,14 +158,14 @@ def _where(place: str) -> Callable[[int, int | None], str]:
     return where
 
 
-def _cell(raw: object, theme: Theme, indexed: list[str]) -> Cell:
+def _cell(raw: object, palette: _Palette) -> Cell:
     value = raw.value  # type: ignore[attr-defined]
     styled = raw.has_style  # type: ignore[attr-defined]
     font = raw.font if styled else None  # type: ignore[attr-defined]
     text, struck = _text(value, struck=bool(font and font.strike))
     return Cell(
         visible(text),
-        _fill(raw.fill, theme, indexed) if styled else None,  # type: ignore[attr-defined]
+        _fill(raw.fill, palette) if styled else None,  # type: ignore[attr-defined]
         bool(text and font and font.bold),
         struck and bool(text),
     )
@@ -108,6 +177,8 @@ def _text(value: object, *, struck: bool) -> tuple[str, bool]:
         return "", False
     if isinstance(value, float) and value.is_integer():
         return str(int(value)), struck
+    if isinstance(value, date):  # Excel makes a date of “1/2026” that is typed in
+        return f"{value.month}/{value.year}" if value.day == 1 else f"{value.day}.{value.month}.{value.year}", struck
     if not isinstance(value, CellRichText):
         return str(value), struck
     parts = list(_parts(value, struck=struck))
@@ -123,19 +194,9 @@ def _parts(value: CellRichText, *, struck: bool) -> Iterator[tuple[str, bool]]:
             yield str(part), struck
 
 
-def _fill(fill: object, theme: Theme, indexed: list[str]) -> str | None:
+def _fill(fill: object, palette: _Palette) -> str | None:
     kind = getattr(fill, "fill_type", None)
     if kind is None:
         return None
     colour = getattr(fill, "fgColor", None)
-    if kind != "solid" or colour is None:
-        return OTHER_FILL
-    if colour.type == "rgb":
-        found: str | None = str(colour.rgb)[-6:].upper()
-    elif colour.type == "theme":
-        found = theme.colour(_THEME_ORDER[colour.theme]) if 0 <= colour.theme < len(_THEME_ORDER) else OTHER_FILL
-    elif colour.type == "indexed":
-        found = indexed[colour.indexed][-6:].upper() if colour.indexed < min(len(indexed), _SYSTEM_COLOURS) else None
-    else:
-        found = None
-    return tinted(found, colour.tint) if found and found != OTHER_FILL and colour.tint else found
+    return OTHER_FILL if kind != "solid" or colour is None else palette.of(colour)

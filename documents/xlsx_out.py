@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from documents.wording import Texts
     from roadmap.model import Measure, Roadmap
 
-_WIDTHS = (9, 52, 34)
+_WIDTHS = (10, 54, 36)
 """Of id, title and party, in letters."""
+_INDENT = 2
+"""Of that, what stays free beside the text."""
 _HALF_YEAR_WIDTH = 8.5
 
 
@@ -47,7 +49,8 @@ def xlsx_bytes(roadmap: Roadmap, state: str, texts: Texts) -> bytes:
     sheet.row_dimensions[heading].height = 2 * LINE_HEIGHT + 3
     row = heading + 1
     for goal, measures in by_goal(roadmap):
-        write(sheet.cell(row, 1), goal_heading(goal, texts), bold=True, fill="F2F2F2", wrapped=False)
+        write(sheet.cell(row, 1), goal_heading(goal, texts), bold=True, colour=INK, fill="F2F2F2", wrapped=False)
+        sheet.row_dimensions[row].height = LINE_HEIGHT + 6
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(words))
         for measure in measures:
             row += 1
@@ -77,7 +80,9 @@ def _measure(sheet: Worksheet, row: int, measure: Measure, roadmap: Roadmap, tex
     words = (measure.id, measure.title, measure.party)
     for column, text in enumerate(words, 1):
         write(sheet.cell(row, column), text)
-    sheet.row_dimensions[row].height = row_height(zip(words, _WIDTHS, strict=True))
+    sheet.row_dimensions[row].height = row_height(
+        (text, width - _INDENT) for text, width in zip(words, _WIDTHS, strict=True)
+    )
     for column, half_year in enumerate(roadmap.horizon, len(_WIDTHS) + 1):
         phase = measure.schedule.get(half_year)
         letter, fill = (initial(phase, texts), FILLS[phase]) if phase else ("", None)

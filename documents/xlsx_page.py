@@ -9,7 +9,6 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: 
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from documents.formulas import is_formula
-from documents.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,11 +48,12 @@ def write(
 ) -> None:
     """Write text, which is never computed: it is stored as text, and edited as text too (the quote prefix)."""
     if text:
-        cell.value = text = plain(text)
+        cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = is_formula(text)
     cell.font = Font(name="Calibri", size=size, bold=bold, color=colour)
-    cell.alignment = Alignment(horizontal="center" if centred else None, vertical="center", wrap_text=wrapped)
+    beside = {"horizontal": "center"} if centred else {"horizontal": "left", "indent": 1 if grid else 0}
+    cell.alignment = Alignment(vertical="center", wrap_text=wrapped, **beside)
     if grid:
         cell.border = _GRID
     if fill:

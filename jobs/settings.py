@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+
+from jobs.message_settings import Admin, Bot, Mail, Messages, Reminders, Section, Workflows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 FILE_NAME = "tiekartta.toml"
 _PREFIX = "TIEKARTTA_"
 _OTHER_VARIABLES = {"TIEKARTTA_CONFIG"}
-_SECRETS = {("sign_in", "client_secret"), ("sign_in", "certificate_passphrase")}
+_SECRETS = {("sign_in", "client_secret"), ("sign_in", "certificate_passphrase"), ("workflows", "url")}
 _SITE = re.compile(r"https://[a-z0-9][a-z0-9-]*\.sharepoint\.com(/[^\s?#]+)?")
 
 
@@ -38,11 +40,7 @@ def _site_address(url: str) -> str:
     return url.rstrip("/")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Municipality(_Section):
+class Municipality(Section):
     """Whose roadmap it is, the language of texts, and the time zone in which days begin and end."""
 
     name: str
@@ -50,7 +48,7 @@ class Municipality(_Section):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Helsinki"
 
 
-class SignIn(_Section):
+class SignIn(Section):
     """The app registration in Entra. SharePoint REST takes app-only tokens from a certificate only."""
 
     tenant: str | None = None
@@ -60,46 +58,46 @@ class SignIn(_Section):
     client_secret: SecretStr | None = None
 
 
-class Site(_Section):
+class Site(Section):
     """Where the list stands."""
 
     url: Annotated[str, AfterValidator(_site_address)] | None = None
     list: Annotated[str, Field(min_length=1, max_length=255)] = "Digitiekartan toimenpiteet"
 
 
-class Sandbox(_Section):
+class Sandbox(Section):
     """The local tenant to use instead of Microsoft's; loopback addresses only."""
 
     url: str | None = None
 
 
-class State(_Section):
+class State(Section):
     """The folder of the state file and how many daily copies of it are kept."""
 
     folder: Path = Path("../state")
     backups: Annotated[int, Field(ge=1, le=366)] = 14
 
 
-class Sync(_Section):
+class Sync(Section):
     """The mass guard: more measures than the larger of the two to archive, make again or clear stops the run."""
 
     mass_floor: Annotated[int, Field(ge=0)] = 5
     mass_share: Annotated[float, Field(ge=0, le=1)] = 0.10
 
 
-class Health(_Section):
+class Health(Section):
     """After how many days without confirmation an active measure needs an update."""
 
     stale_after_days: Annotated[int, Field(ge=1)] = 90
 
 
-class Documents(_Section):
+class Documents(Section):
     """How far a cell's colour may be from the legend's and still count (CIEDE2000; 2 is hardly seen, 10 is another)."""
 
     colour_distance: Annotated[float, Field(ge=0, le=20)] = 5.0
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings, frozen. Paths are absolute: relative ones count from the configuration folder."""
 
     municipality: Municipality
@@ -110,6 +108,12 @@ class Settings(_Section):
     sync: Sync = Sync()
     health: Health = Health()
     documents: Documents = Documents()
+    reminders: Reminders = Reminders()
+    messages: Messages = Messages()
+    bot: Bot = Bot()
+    workflows: Workflows = Workflows()
+    mail: Mail = Mail()
+    admin: Admin = Admin()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -135,15 +139,37 @@ class SettingsError(Exception):
         super().__init__("\n".join(f"{p.where}: {p.what} {p.do}".format(**p.values) for p in problems))
 
 
-def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+def read_settings(folder: Path, environment: Mapping[str, str], *, trial: Path | None = None) -> Settings:
     """The settings of a configuration folder, overridden by ``TIEKARTTA_SECTION__NAME`` variables.
 
+    ``trial`` is a file of the same form whose settings win over both, to see what they would change.
     Raises SettingsError with every problem found: unknown names, wrong values, a secret in the file.
     """
     path = folder / FILE_NAME
+    text, tree = _read_tree(path)
+    problems = _secrets_in_file(path, text, tree)
+    variables = _from_environment(environment)
+    if trial is not None:
+        trial_text, trial_tree = _read_tree(trial)
+        problems += _secrets_in_file(trial, trial_text, trial_tree)
+        variables |= _of_trial(trial, trial_text, trial_tree)
+    for (section, name), (_, value) in variables.items():
+        part = tree.setdefault(section, {})
+        if isinstance(part, dict):
+            part[name] = value
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        problems += [_problem(path, text, variables, detail) for detail in error.errors()]
+    if problems:
+        raise SettingsError(tuple(problems))
+    return _with_webhook(_with_absolute_paths(settings, folder))
+
+
+def _read_tree(path: Path) -> tuple[str, dict[str, Any]]:
     text = _read_text(path)
     try:
-        tree = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             (
@@ -155,19 +181,15 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
                 ),
             )
         ) from error
-    problems = _secrets_in_file(path, text, tree)
-    variables = _from_environment(environment)
-    for (section, name), (_, value) in variables.items():
-        part = tree.setdefault(section, {})
-        if isinstance(part, dict):
-            part[name] = value
-    try:
-        settings = Settings.model_validate(tree)
-    except ValidationError as error:
-        problems += [_problem(path, text, variables, detail) for detail in error.errors()]
-    if problems:
-        raise SettingsError(tuple(problems))
-    return _with_absolute_paths(settings, folder)
+
+
+def _of_trial(path: Path, text: str, tree: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, Any]]:
+    """A trial's settings as variables are given: by (section, name), with the place and the value."""
+    return {
+        (section, name): (_place(path, text, (section, name)), value)
+        for section, part in tree.items()
+        for name, value in (part.items() if isinstance(part, dict) else [("", part)])
+    }
 
 
 def _read_text(path: Path) -> str:
@@ -191,9 +213,9 @@ def _read_text(path: Path) -> str:
         raise SettingsError((problem,)) from error
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, str]]:
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, Any]]:
     """Variables by (section, name): name and value. One without ``__`` becomes an unknown section: a slip is seen."""
-    found = {}
+    found: dict[tuple[str, str], tuple[str, Any]] = {}
     for variable, value in environment.items():
         if variable.startswith(_PREFIX) and variable not in _OTHER_VARIABLES:
             section, _, name = variable.removeprefix(_PREFIX).lower().partition("__")
@@ -215,7 +237,7 @@ def _secrets_in_file(path: Path, text: str, tree: Mapping[str, Any]) -> list[Set
 
 
 def _problem(
-    path: Path, text: str, variables: Mapping[tuple[str, str], tuple[str, str]], detail: Mapping[str, Any]
+    path: Path, text: str, variables: Mapping[tuple[str, str], tuple[str, Any]], detail: Mapping[str, Any]
 ) -> SettingProblem:
     location = tuple(str(part) for part in detail["loc"])
     where = _place(path, text, location)
@@ -255,4 +277,28 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     sign_in = settings.sign_in
     if sign_in.certificate_file is not None:
         sign_in = sign_in.model_copy(update={"certificate_file": (folder / sign_in.certificate_file).resolve()})
-    return settings.model_copy(update={"state": state, "sign_in": sign_in})
+    workflows = settings.workflows
+    if workflows.url_file is not None:
+        workflows = workflows.model_copy(update={"url_file": (folder / workflows.url_file).resolve()})
+    return settings.model_copy(update={"state": state, "sign_in": sign_in, "workflows": workflows})
+
+
+def _with_webhook(settings: Settings) -> Settings:
+    """The webhook's address from its file, where no variable gives it."""
+    workflows = settings.workflows
+    if workflows.url is not None or workflows.url_file is None:
+        return settings
+    try:
+        url = SecretStr(workflows.url_file.read_text(encoding="utf-8").strip())
+    except (UnicodeDecodeError, OSError) as error:
+        problem = SettingProblem(
+            where=str(workflows.url_file),
+            what="The file with the webhook's address cannot be read: {reason}.",
+            do="Correct workflows.url_file, or give the address in the variable {variable}.",
+            values={
+                "reason": getattr(error, "strerror", None) or "not UTF-8",
+                "variable": f"{_PREFIX}WORKFLOWS__URL",
+            },
+        )
+        raise SettingsError((problem,)) from error
+    return settings.model_copy(update={"workflows": workflows.model_copy(update={"url": url})})

@@ -63,7 +63,7 @@ class Store:
                 self.set_facts({"schema": str(schema.VERSION), "made_at": instant(now)})
             elif found in _EARLIER:  # each later version only added tables
                 schema.metadata.create_all(self.engine)
-                self.set_facts({"schema": str(schema.VERSION)})
+                self.set_facts({"schema": str(schema.VERSION), "ledger_made_at": instant(now)})
                 found = str(schema.VERSION)
         except DatabaseError as error:
             self.close()

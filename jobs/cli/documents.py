@@ -21,7 +21,11 @@ def import_(
         typer.Option("--legend", metavar="L", help="What the colours mean: #FFE699=valmistelu,#A9D18E=toteuttaminen,…"),
     ] = None,
     accept_doubtful: Annotated[
-        bool, typer.Option("--accept-doubtful", help="Take a doubtful match for the same measure.")
+        bool,
+        typer.Option(
+            "--accept-doubtful",
+            help="Take a doubtful match for the same measure, and a heading that may be a goal for a new goal.",
+        ),
     ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,

@@ -10,10 +10,13 @@ from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
+from jobs.cli.explain import explain, forecast
+from jobs.cli.remind import pause, remind, resume
 from jobs.cli.report import report
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
 from jobs.cli.sync import sync
+from jobs.cli.teams_app import teams_app
 
 app = typer.Typer(
     name="tiekartta",
@@ -23,8 +26,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, doctor, sync, report, drift, accept, reject, import_, export, approve):
-    app.command(command.__name__.rstrip("_"))(command)
+for command in (
+    demo,
+    sandbox,
+    setup,
+    doctor,
+    sync,
+    remind,
+    pause,
+    resume,
+    report,
+    forecast,
+    explain,
+    drift,
+    accept,
+    reject,
+    import_,
+    export,
+    approve,
+    teams_app,
+):
+    app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from documents.roadmap_changes import AddMeasure, SetPhase, SetText
+from documents.roadmap_changes import AddGoal, AddMeasure, SetHorizon, SetPhase, SetText
 from jobs.i18n import marked
 
 if TYPE_CHECKING:
@@ -41,6 +41,16 @@ def tell_import(cli: Command, plan: ImportPlan, roadmap: Roadmap) -> None:
     known = {measure.id: measure for measure in roadmap.measures}
     for change in plan.changes:
         match change:
+            case SetHorizon(first, last):
+                cli.say(
+                    "Half-years: {old_first} – {old_last} → {first} – {last}.",
+                    old_first=roadmap.first,
+                    old_last=roadmap.last,
+                    first=first,
+                    last=last,
+                )
+            case AddGoal(id_, title):
+                cli.say("{id}: a new goal: “{title}”.", id=id_, title=title)
             case AddMeasure(id_, goal, title):
                 cli.say("{id}: new under {goal}: “{title}”.", id=id_, goal=goal, title=title)
             case SetText(id_, field, value):

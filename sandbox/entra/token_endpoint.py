@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sandbox.tenant import Person, Tenant
 
 GRAPH = "https://graph.microsoft.com"
+BOT = "https://api.botframework.com"
 LOGIN_PAGE = "https://microsoft.com/devicelogin"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _OPENID = frozenset({"openid", "profile", "offline_access", "email"})
@@ -50,7 +51,7 @@ class TokenEndpoint:
         self._app = app
         self._tokens = tokens
         self._root = root
-        self._services = {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint"}
+        self._services = {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint", BOT: "bot"}
         self._people = {person.upn: person for person in tenant.people}
 
     def token(self, form: Mapping[str, str]) -> Json:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from tests.bench.documents import Import
     from tests.bench.startup import StartUp
     from tests.bench.suite import Result
     from tests.bench.targets import Target
@@ -47,6 +48,13 @@ Floor = 1: signing in, the columns and all items read by hand, and nothing done 
 
 {later}
 
+## Documents
+
+An import without its last step: the document is read and compared with a roadmap that has its measures, and nothing is
+written.
+
+{imports}
+
 ## Start-up
 
 Wall time of a fresh process, `{empty}` = 1.
@@ -70,7 +78,9 @@ requests on every test run.
 """
 
 
-def page(results: Sequence[Result], start_up: StartUp, targets: Sequence[Target], day: date) -> str:
+def page(
+    results: Sequence[Result], start_up: StartUp, imports: Sequence[Import], targets: Sequence[Target], day: date
+) -> str:
     """Write the whole page."""
     return _PAGE.format(
         day=day.isoformat(),
@@ -81,6 +91,10 @@ def page(results: Sequence[Result], start_up: StartUp, targets: Sequence[Target]
         ),
         first=_costs(results, (FLOOR, PRODUCT, STOCK, USUAL)),
         later=_costs(results, (READING, UNCHANGED, EDITED)),
+        imports=_table(
+            ("document", "measures", "CPU (s)", "wall (s)"),
+            ((one.name, f"{one.measures:,}", f"{one.cost.cpu:.3f}", f"{one.cost.wall:.3f}") for one in imports),
+        ),
         empty=PYTHON,
         start_up=_start_up(start_up),
     )

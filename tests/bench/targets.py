@@ -11,6 +11,7 @@ from tests.bench.suite import EDITED, FLOOR, PRODUCT, UNCHANGED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tests.bench.documents import Import
     from tests.bench.startup import StartUp
     from tests.bench.suite import Result
 
@@ -32,7 +33,7 @@ def most_requests(measures: int) -> int:
     return ceil(measures / 20) + 12
 
 
-def check(results: Sequence[Result], start_up: StartUp) -> list[Target]:
+def check(results: Sequence[Result], start_up: StartUp, imports: Sequence[Import]) -> list[Target]:
     """Judge a whole run."""
     by_size = {result.size.measures: result for result in results}
     ratio = by_size[1000].costs[PRODUCT].cpu / by_size[1000].costs[FLOOR].cpu
@@ -49,6 +50,14 @@ def check(results: Sequence[Result], start_up: StartUp) -> list[Target]:
             growth <= CPU_FIVEFOLD,
         ),
         *(target for result in results for target in check_requests(result)),
+        *(
+            Target(
+                f"import of {one.name}, {one.measures:,} measures: < {one.limit:.0f} s",
+                f"{one.cost.wall:.2f} s",
+                one.cost.wall < one.limit,
+            )
+            for one in imports
+        ),
         Target(
             "help imports no slow library",
             ", ".join(start_up.heavy) or "none",

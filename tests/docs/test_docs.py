@@ -38,7 +38,14 @@ def test_the_readme_shows_what_the_demo_prints():
     assert block is not None
     arguments = [sys.executable, "-m", "jobs.cli.main", "demo", "--no-serve"]
     printed = subprocess.run(arguments, capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8").stdout
-    assert steady(block[1]) == steady(printed)
+    told = iter([line for line in steady(printed).splitlines() if line])
+    skipping = False
+    for line in [line for line in steady(block[1]).splitlines() if line]:
+        if line == "…":  # something was left out
+            skipping = True
+            continue
+        assert any(one == line for one in told) if skipping else next(told) == line, line
+        skipping = False
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from documents.found import Found, FoundMeasure, Question
+import pytest
+
+from documents.found import Found, FoundGoal, FoundMeasure, Question
 from documents.importing import plan_import
-from documents.roadmap_changes import AddMeasure, SetPhase, SetText, changed_roadmap
-from roadmap.halfyear import HalfYear
+from documents.roadmap_changes import AddGoal, AddMeasure, SetHorizon, SetPhase, SetText, changed_roadmap
+from roadmap.halfyear import HalfYear, horizon
 from roadmap.model import Goal, Measure, Phase, Roadmap, Source
 
-K26, S26, K27 = HalfYear(2026, 1), HalfYear(2026, 2), HalfYear(2027, 1)
+S25, K26, S26, K27, S27 = horizon(HalfYear(2025, 2), HalfYear(2027, 2))
 V, T, P = Phase
 COLUMNS = (K26, S26)
 ROADMAP = Roadmap(
@@ -46,8 +48,12 @@ SURVEY = row("Kysely kuntalaisille", "Viestintä", goal="Tavoite 2")
 ALL = (INTRA, AIRO, SURVEY)
 
 
-def plan(*measures, questions=(), roadmap=ROADMAP, **more):
-    return plan_import(Found((), tuple(measures), tuple(questions)), roadmap, **more)
+def plan(*measures, goals=(), questions=(), roadmap=ROADMAP, **more):
+    return plan_import(Found(tuple(goals), tuple(measures), tuple(questions)), roadmap, **more)
+
+
+def asked(result):
+    return [str(question) for question in result.questions]
 
 
 def test_the_same_changes_nothing():
@@ -84,10 +90,34 @@ def test_text_that_says_nothing_of_phases_is_not_asked_about():
     assert (result.changes, result.questions) == ((), ())
 
 
-def test_a_phase_outside_the_roadmaps_half_years_is_asked_about():
-    result = plan(replace(INTRA, schedule={K26: V, K27: T}, half_years=(*COLUMNS, K27)), AIRO, SURVEY)
-    assert result.changes == ()
-    assert [question.values["half_year"] for question in result.questions] == [K27]
+def test_the_horizon_grows_with_the_documents_columns():
+    grown = replace(INTRA, schedule={S25: V, K27: T}, half_years=(S25, *COLUMNS, K27))
+    result = plan(grown, AIRO, SURVEY)
+    assert result.changes == (
+        SetHorizon(S25, K27),
+        SetPhase("T1-01", S25, V),
+        SetPhase("T1-01", K26, None),
+        SetPhase("T1-01", K27, T),
+    )
+    assert result.questions == ()
+    again = plan(grown, AIRO, SURVEY, roadmap=changed_roadmap(ROADMAP, result.changes))
+    assert (again.changes, again.questions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("half_years", "outside"),
+    [
+        ((*COLUMNS, HalfYear(2062, 1)), HalfYear(2062, 1)),
+        ((K26, S26, S27), S27),
+        ((K27, S26), K27),
+        (horizon(K26, HalfYear(2040, 2)), HalfYear(2040, 2)),
+    ],
+    ids=["a slip of the year", "a gap", "out of order", "more than ten years"],
+)
+def test_a_phase_under_a_half_year_that_may_be_a_slip_is_asked_about(half_years, outside):
+    result = plan(replace(INTRA, schedule={K26: V, outside: T}, half_years=half_years), AIRO, SURVEY)
+    assert [change for change in result.changes if not isinstance(change, SetHorizon)] == []
+    assert [question.values["half_year"] for question in result.questions] == [outside]
 
 
 def test_another_party_and_a_slight_change_of_the_title():
@@ -121,10 +151,115 @@ def test_an_empty_roadmap_gets_all():
     assert [measure.id for measure in result.new] == ["T1-01", "T1-02", "T2-01"]
 
 
-def test_a_new_one_under_no_known_goal_is_asked_about():
-    result = plan(*ALL, row("Aivan uusi toimenpide", "Sivistys", goal="Muut"))
-    assert result.new == ()
-    assert [question.values["goal"] for question in result.questions] == ["Muut"]
+def test_a_new_one_under_a_heading_that_may_be_a_goal_is_asked_about():
+    new = row("Aivan uusi toimenpide", "Sivistys", goal="Muut")
+    result = plan(*ALL, new)
+    assert (result.changes, result.new) == ((), ())
+    assert asked(result) == [
+        "liite.xlsx: Sheet!1: “Muut” is not one of the roadmap's goals: is it a new one?",
+        "liite.xlsx: Sheet!1: 1 new under it, left out until that is clear: Aivan uusi toimenpide",
+    ]
+    accepted = plan(*ALL, new, accept_doubtful=True)
+    assert accepted.changes == (AddGoal("T3", "Muut"), AddMeasure("T3-01", "T3", new.title, "Sivistys"))
+
+
+def test_a_new_one_under_no_goal_is_asked_about():
+    result = plan(*ALL, row("Aivan uusi toimenpide", "Sivistys", goal=None))
+    assert result.changes == ()
+    assert [question.values["title"] for question in result.questions] == ["Aivan uusi toimenpide"]
+
+
+NEW = tuple(row(f"Aivan uusi {word}", "Sivistys", T, goal="Kestävä arki") for word in ("robotti", "lautakunta"))
+KNOWN = FoundGoal("Osaava yhteisö", "slide 2", sign="heading")
+
+
+def test_a_goal_that_the_document_calls_one_is_added_with_its_measures():
+    result = plan(*ALL, *NEW, goals=[KNOWN, FoundGoal("Kestävä arki", "slide 9", "T5")])
+    assert result.changes[0] == AddGoal("T5", "Kestävä arki")
+    assert [(m.id, m.goal, m.schedule) for m in result.new] == [(f"T5-0{n}", "T5", ((K26, T),)) for n in (1, 2)]
+    assert result.questions == ()
+    again = plan(*ALL, *NEW, roadmap=changed_roadmap(ROADMAP, result.changes))
+    assert (again.changes, again.questions, len(again.same)) == ((), (), 5)
+
+
+def test_a_heading_among_headings_that_are_goals_is_one():
+    result = plan(*ALL, *NEW, goals=[KNOWN, FoundGoal("Kestävä arki", "slide 9", sign="heading")])
+    assert result.changes[0] == AddGoal("T3", "Kestävä arki")
+    assert result.questions == ()
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(), (FoundGoal("Osaava yhteisö", "row 2", sign="row"),)],
+    ids=["no goal of the roadmap's", "goals are rows here"],
+)
+def test_a_heading_that_nothing_shows_to_be_a_goal_is_asked_about(others):
+    result = plan(*ALL, *NEW, goals=[*others, FoundGoal("Kestävä arki", "slide 9", sign="heading")])
+    assert result.changes == ()
+    assert asked(result)[0] == "slide 9: “Kestävä arki” is not one of the roadmap's goals: is it a new one?"
+    assert "Aivan uusi robotti; Aivan uusi lautakunta" in asked(result)[1]
+
+
+def test_a_heading_over_new_and_old_measures_is_asked_about():
+    moved = replace(SURVEY, goal="Kestävä arki")
+    result = plan(INTRA, AIRO, moved, *NEW, goals=[KNOWN, FoundGoal("Kestävä arki", "slide 9", sign="heading")])
+    assert result.changes == ()
+    assert len(result.questions) == 2
+
+
+def test_a_measure_moves_to_a_new_goal():
+    roadmap = replace(ROADMAP, measures=(*ROADMAP.measures, Measure("T2-02", "T2", "Tietopyynnöt", "Arkisto")))
+    moved, stays = replace(SURVEY, goal="Kestävä arki"), row("Tietopyynnöt", "Arkisto", goal="Sujuvat palvelut")
+    result = plan(INTRA, AIRO, moved, stays, roadmap=roadmap, goals=[FoundGoal("Kestävä arki", "slide 9")])
+    assert result.changes == (AddGoal("T3", "Kestävä arki"), SetText("T2-01", "goal", "T3"))
+
+
+@pytest.mark.parametrize(
+    ("goal", "known"),
+    [
+        (FoundGoal("Osaava ja rohkea yhteisö", "slide 9"), "T1"),
+        (FoundGoal("Kestävä arki", "slide 9", "T2"), "T2"),
+    ],
+    ids=["like another title", "another's number"],
+)
+def test_a_goal_that_may_be_another_by_a_new_name_is_asked_about(goal, known):
+    new = replace(NEW[0], goal=goal.title)
+    result = plan(*ALL, new, goals=[goal])
+    assert result.changes == ()
+    assert result.questions[0].values["id"] == known
+    accepted = plan(*ALL, new, goals=[goal], accept_doubtful=True)
+    assert [(m.goal, m.title) for m in accepted.new] == [(known, new.title)]
+    assert accepted.questions == ()
+
+
+def test_a_goal_with_all_the_measures_of_another_is_that_one_renamed():
+    renamed = [replace(measure, goal="Kestävä arki") for measure in (INTRA, AIRO)]
+    result = plan(*renamed, SURVEY, *NEW, goals=[FoundGoal("Kestävä arki", "slide 9")])
+    assert result.changes == ()
+    assert asked(result)[0] == "slide 9: Is the goal “Kestävä arki” the same as T1, “Osaava yhteisö”?"
+
+
+def test_a_goal_that_is_only_a_number_is_asked_about():
+    result = plan(*ALL, row("Aivan uusi toimenpide", "Sivistys", goal="Tavoite 4"), goals=[])
+    assert result.changes == ()
+    assert asked(result)[0].endswith("The goal “Tavoite 4” is not the roadmap's, and has no title here.")
+
+
+@pytest.mark.parametrize(
+    "title", ["Intran uudistaminen", "T1-01 Intran uudistaminen", "Airo verkotyöpöytä opettajille"]
+)
+def test_a_row_merged_into_one_text_that_is_a_measure_is_asked_about(title):
+    merged = FoundGoal(title, "row 3", sign="row")
+    result = plan(SURVEY, *(replace(new, goal=title) for new in NEW), goals=[merged])
+    assert result.changes == ()
+    assert "row 3: “" + title in asked(result)[0]
+    assert "roadmap's measure T1-0" in asked(result)[0]
+    assert len(result.missing) == 1
+
+
+def test_a_merged_row_that_stands_as_a_measure_too_is_a_heading():
+    result = plan(*ALL, goals=[FoundGoal("Intran uudistaminen", "row 3", sign="row")])
+    assert (result.changes, result.questions) == ((), ())
 
 
 def test_what_the_document_lacks_is_missing_and_stays():

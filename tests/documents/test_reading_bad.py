@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 import tracemalloc
 import zipfile
@@ -16,6 +17,7 @@ from documents.reading import read_document
 DATA = Path(__file__).parent / "data"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = (5000).to_bytes(8, "little") + bytes(range(256)) * 20
 
 
 def refused(path: Path, words: str) -> None:
@@ -29,6 +31,37 @@ def refused(path: Path, words: str) -> None:
     assert peak < 200 * 1024 * 1024
     assert raised.value.problems[0].where == str(path)
     assert raised.value.problems[0].do
+
+
+def compound_file(streams: dict[str, bytes]) -> bytes:
+    """A compound file ([MS-CFB], version 3): header, allocation table, directory, and the streams' sectors."""
+    sectors: list[bytes] = []
+    table = [0xFFFFFFFD, 0xFFFFFFFE]  # the table's own sector, the directory's
+    entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1)]
+    for at, (name, stream) in enumerate(streams.items(), 1):
+        data = stream.ljust(4096, b"\0")  # below that, streams stand in the root's small sectors
+        count = -(-len(data) // 512)
+        first = 2 + len(sectors)
+        entries.append(_entry(name, 2, first, len(data), right=at + 1 if at < len(streams) else 0xFFFFFFFF))
+        sectors += [data[n * 512 : n * 512 + 512].ljust(512, b"\0") for n in range(count)]
+        table += [*range(first + 1, first + count), 0xFFFFFFFE]
+    header = OLE + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<LLLLLLLLL", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<L", 0) + b"\xff" * 4 * 108
+    allocation = b"".join(struct.pack("<L", one) for one in table).ljust(512, b"\xff")
+    return header + allocation + b"".join(entries).ljust(512, b"\0") + b"".join(sectors)
+
+
+def _entry(name: str, kind: int, first: int, size: int, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF) -> bytes:
+    words = name.encode("utf-16-le") + b"\0\0"
+    links = struct.pack("<LLL", 0xFFFFFFFF, right, child)
+    return (
+        words.ljust(64, b"\0")
+        + struct.pack("<HBB", len(words), kind, 1)
+        + links
+        + bytes(36)
+        + struct.pack("<LQ", first, size)
+    )
 
 
 def changed(path: Path, source: str, part: str, data: bytes, *, compress: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -66,8 +99,13 @@ def test_flipped_bytes(tmp_path):
 
 
 def test_a_password(tmp_path):
+    """The package that Office writes when a file is locked: a compound file of two streams ([MS-OFFCRYPTO] 2.3)."""
     path = tmp_path / "a.xlsx"
-    path.write_bytes(OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600)
+    path.write_bytes(
+        compound_file(
+            {"EncryptionInfo": b"\x04\x00\x04\x00\x40\x00\x00\x00" + b"<encryption/>", "EncryptedPackage": ENCRYPTED}
+        )
+    )
     refused(path, "locked with a password")
 
 
@@ -80,10 +118,20 @@ def test_an_encrypted_zip(tmp_path):
     refused(path, "locked with a password")
 
 
-def test_the_old_binary_kind(tmp_path):
-    path = tmp_path / "a.ppt"
-    path.write_bytes(OLE + b"\0" * 1000)
-    refused(path, "old binary kind")
+@pytest.mark.parametrize(
+    ("name", "stream"), [("a.ppt", "PowerPoint Document"), ("a.xls", "Workbook"), ("a.doc", "WordDocument")]
+)
+def test_the_old_binary_kind(tmp_path, name, stream):
+    path = tmp_path / name
+    path.write_bytes(compound_file({stream: b"\x00" * 5000}))
+    refused(path, "old binary kind.*save it as docx, xlsx or pptx")
+
+
+def test_a_binary_workbook(tmp_path):
+    kind = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    types = f'<Types><Override PartName="/xl/workbook.bin" ContentType="{kind}"/></Types>'.encode()
+    path = changed(tmp_path / "a.xlsb", "liite.xlsx", "[Content_Types].xml", types)
+    refused(path, "binary workbook.*save it as xlsx")
 
 
 @pytest.mark.parametrize(("kind", "main"), [("pptx", "ppt"), ("xlsx", "xl"), ("docx", "word")])
@@ -112,6 +160,30 @@ def test_a_zip_bomb(tmp_path):
         for _ in range(300):
             part.write(b" " * 1024 * 1024)
     refused(path, "would unpack to 300 MB")
+
+
+def lying(path: Path, part: str, data: bytes, said: int) -> Path:
+    """The example with a part whose directory entry says it unpacks to ``said`` bytes."""
+    changed(path, "liite.xlsx", part, data)
+    raw = bytearray(path.read_bytes())
+    at = raw.rfind(part.encode()) - 46
+    assert raw[at : at + 4] == b"PK\x01\x02"
+    raw[at + 24 : at + 28] = struct.pack("<L", said)
+    path.write_bytes(bytes(raw))
+    return path
+
+
+@pytest.mark.parametrize("part", ["xl/media/image1.png", "xl/worksheets/sheet1.xml"])
+def test_a_zip_bomb_that_lies_about_its_size(tmp_path, part):
+    bomb = b"<worksheet>" + b" " * (64 * 1024 * 1024)
+    refused(lying(tmp_path / "a.xlsx", part, bomb, 1000), "broken")
+
+
+def test_a_packing_that_unpacks_without_bounds(tmp_path):
+    path = changed(
+        tmp_path / "a.xlsx", "liite.xlsx", "xl/worksheets/sheet1.xml", b" " * 10**6, compress=zipfile.ZIP_BZIP2
+    )
+    refused(path, "packed in a way")
 
 
 def test_xml_of_forty_megabytes_in_a_small_file(tmp_path):
@@ -161,10 +233,19 @@ def test_text_under_an_office_name(tmp_path, name):
     refused(path, "not a .* at all")
 
 
-def test_another_kind_of_zip(tmp_path):
-    path = tmp_path / "a.odt"
+@pytest.mark.parametrize(("ending", "kind"), [("odt", "text"), ("ods", "spreadsheet"), ("odp", "presentation")])
+def test_an_open_document(tmp_path, ending, kind):
+    path = tmp_path / f"a.{ending}"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", "<office:document-content/>")
+    refused(path, "OpenDocument.*save it as docx, xlsx or pptx")
+
+
+def test_another_kind_of_zip(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("photo.png", PNG)
     refused(path, "This kind of file is not read")
 
 

@@ -273,11 +273,22 @@ def test_in_swedish_and_english_with_their_initials(tmp_path, headings, names):
     right(read_document(saved(workbook, tmp_path)))
 
 
-def test_a_coloured_column_of_another_kind_is_asked_about_once(tmp_path):
+def test_a_coloured_column_of_another_time_is_asked_about_once(tmp_path):
     workbook, sheet = book()
     legend(sheet)
     measures(sheet, 5, headings=(*HEADINGS[:5], "2027 jälkeen"))
     found = read_document(saved(workbook, tmp_path))
     assert [str(q) for q in found.questions] == [
-        "liite.xlsx: Sheet!G7: The column “2027 jälkeen” is coloured, but is no half-year's."
+        "liite.xlsx: Sheet!G7: Which half-year the column “2027 jälkeen” is for is not clear."
+    ]
+    assert all(len(measure.half_years) == 3 for measure in found.measures)
+
+
+def test_a_coloured_column_of_no_time_is_asked_about_once(tmp_path):
+    workbook, sheet = book()
+    legend(sheet)
+    measures(sheet, 5, headings=(*HEADINGS[:5], "Huomio"))
+    found = read_document(saved(workbook, tmp_path))
+    assert [str(q) for q in found.questions] == [
+        "liite.xlsx: Sheet!G7: The column “Huomio” is coloured, but is no half-year's."
     ]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from documents.errors import DocumentError, FileChanged
-from documents.roadmap_changes import AddMeasure, Change, SetPhase, SetText, changed_roadmap
+from documents.roadmap_changes import AddGoal, AddMeasure, Change, SetHorizon, SetPhase, SetText, changed_roadmap
 from documents.roadmap_file import read_roadmap, roadmap_from
 from documents.roadmap_write import write_changes
 from roadmap.halfyear import HalfYear, horizon
@@ -160,6 +160,15 @@ def write(file: Path, *changes: Change) -> list[str]:
                 "+     schedule: {Kevät 2026: valmistelu, Syksy 2026: toteuttaminen}",
             ],
         ),
+        (AddGoal("T3", 'Kolmas: "3"'), ["+   - id: T3", '+     title: "Kolmas: \\"3\\""']),
+        (
+            SetHorizon(K25, S26 + 1),
+            [
+                "- horizon: {first: Kevät 2025, last: Syksy 2026}",
+                "+ horizon: {first: Kevät 2025, last: Kevät 2027}",
+            ],
+        ),
+        (SetHorizon(K25, S26), []),
     ],
 )  # fmt: skip
 def test_only_the_lines_of_the_change_change(file: Path, change: Change, lines: list[str]):
@@ -198,6 +207,32 @@ def test_many_changes_at_once_are_made_in_their_order(file: Path):
     assert [measure.id for measure in after.measures][-2:] == ["E-001", "E-002"]
     assert (after.measures[4].party, after.measures[4].schedule) == ("Taho", {S26: PAATTAMINEN})
     assert after.measures[3].title == "Lopullinen"
+
+
+def test_a_new_goal_and_a_longer_horizon_carry_new_measures(tmp_path: Path):
+    file = tmp_path / "roadmap.yaml"
+    text = TEXT.replace(
+        "horizon: {first: Kevät 2025, last: Syksy 2026}",
+        "horizon:   # span\n  first: 2025H1   # a\n  last: 'Syksy 2026'",
+    ).replace(
+        'goals:\n  - {id: T1, title: "Yksi"}\n  - {id: T2, title: "Kaksi"}', "goals: [{id: T1, title: Yksi}]  # b"
+    )
+    file.write_text(text.replace("goal: T2", "goal: T1"), encoding="utf-8")
+    lines = write(
+        file,
+        SetHorizon(K25 + -1, S26 + 1),
+        AddGoal("T2", "Kaksi"),
+        AddMeasure("T2-07", "T2", "Uusi", "", ((S26 + 1, VALMISTELU),)),
+        SetText("T1-01", "goal", "T2"),
+    )
+    assert lines[:6] == [
+        "-   first: 2025H1   # a",
+        "-   last: 'Syksy 2026'",
+        "- goals: [{id: T1, title: Yksi}]  # b",
+        "+   first: Syksy 2024   # a",
+        "+   last: Kevät 2027",
+        '+ goals: [{id: T1, title: Yksi}, {id: T2, title: "Kaksi"}]  # b',
+    ]
 
 
 @pytest.mark.parametrize("measures", ["measures:\n", "measures: []\n", "measures:   # none yet\n"])
@@ -279,6 +314,9 @@ def test_without_a_change_nothing_is_written(file: Path):
         (SetPhase("T9-99", K25, None), "no measure “T9-99”"),
         (AddMeasure("T1-01", "T1", "x", ""), "a measure “T1-01” already"),
         (AddMeasure("uusi", "T1", "x", ""), "form of an id"),
+        (AddGoal("T1", "x"), "a goal “T1” already"),
+        (AddGoal("uusi", "x"), "form of an id"),
+        (SetHorizon(K26, S26), "outside the horizon"),
     ],
 )
 def test_a_change_that_would_break_the_file_is_refused(file: Path, change: Change, says: str):

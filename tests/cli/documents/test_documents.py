@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from roadmap.halfyear import HalfYear
 from roadmap.model import Phase
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.documents.conftest import CommandLine, Synced
 
 
@@ -113,6 +112,48 @@ class TestImport:
         assert [line for line in file.read_text("utf-8").splitlines() if line.startswith("#")] == comments
         again = tiekartta.json("import", document)
         assert [again[key] for key in ("new", "changed", "same", "written")] == [0, 0, 55, False]
+
+    def test_a_new_goal_and_later_half_years_are_shown_then_written(self, tiekartta, tmp_path):
+        document, file = tmp_path / "a.csv", tiekartta.config / "roadmap.yaml"
+        tiekartta("export", document)
+        first, *others = document.read_text("utf-8-sig").splitlines()
+        new = ";Tavoite 4: Kestävä digiarki;Laitteiden kierrätys;Hallintopalvelut" + ";" * 11 + "valmistelu"
+        document.write_text("\n".join([f"{first};Kevät 2029", *(f"{line};" for line in others), new]), "utf-8-sig")
+        shown = tiekartta("import", document, "--dry-run").stdout
+        assert "Puolivuodet: Kevät 2024 – Syksy 2028 → Kevät 2024 – Kevät 2029." in shown
+        assert "T4: uusi tavoite: ”Kestävä digiarki”." in shown
+        assert "T4-01: uusi, tavoite T4: ”Laitteiden kierrätys”." in shown
+        answer = tiekartta.json("import", document)
+        assert answer == {"new": 1, "changed": 0, "same": 54, "missing": 0, "questions": [], "written": True}
+        roadmap = read_roadmap(file)
+        assert (roadmap.last, roadmap.goals[-1].title) == (HalfYear(2029, 1), "Kestävä digiarki")
+        assert roadmap.measures[-1].schedule == {HalfYear(2029, 1): Phase.PREPARATION}
+        again = tiekartta.json("import", document)
+        assert (again["new"], again["changed"], again["same"], again["written"]) == (0, 0, 55, False)
+
+    def test_a_heading_that_may_be_a_goal_is_asked_about_until_it_is_accepted(self, tiekartta, tmp_path):
+        document = tmp_path / "a.txt"
+        document.write_text(
+            "# Muut asiat\n\nToimenpide\tVastuutaho\nLaitteiden kierrätys\tHallintopalvelut\n", encoding="utf-8"
+        )
+        answer = tiekartta.json("import", document, exit_code=3)
+        assert [question["what"] for question in answer["questions"]] == [
+            "”Muut asiat” ei ole tiekartan tavoitteita: onko se uusi tavoite?",
+            "Sen alla on uusia 1, jotka jätettiin pois, kunnes asia selviää: Laitteiden kierrätys",
+        ]
+        assert (answer["new"], answer["written"]) == (0, False)
+        accepted = tiekartta.json("import", document, "--accept-doubtful")
+        assert (accepted["new"], accepted["questions"], accepted["written"]) == (1, [], True)
+
+    @pytest.mark.parametrize("kind", ["pptx", "xlsx", "docx"])
+    def test_the_attachment_into_an_empty_roadmap_is_54_new_and_then_none(self, tiekartta, tmp_path, kind):
+        file = tiekartta.config / "roadmap.yaml"
+        text = file.read_text("utf-8")
+        file.write_text(text[: text.index("measures:")] + "measures: []\n", encoding="utf-8")
+        attachment = Path(__file__).parents[2] / "documents" / "data" / f"liite.{kind}"
+        first, second = (tiekartta.json("import", attachment) for _ in range(2))
+        assert [first[key] for key in ("new", "changed", "same", "questions")] == [54, 0, 0, []]
+        assert [second[key] for key in ("new", "changed", "same", "questions")] == [0, 0, 54, []]
 
     def test_an_unknown_colour_is_asked_about_and_a_given_legend_answers(self, tiekartta, tmp_path):
         document = tmp_path / "a.xlsx"
