@@ -73,3 +73,17 @@ runs = Table(
     Column("outcome", String),
     Column("summary", JSON),
 )
+
+# What the scheduler's watch and the daily self-check found wrong and is wrong still (jobs.finding.Finding); times are
+# ISO 8601 in UTC. `told_at`: when the administrator heard of it last.
+findings = Table(
+    "findings",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("do", Text, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("since", String, nullable=False),
+    Column("told_at", String),
+)

@@ -10,8 +10,13 @@ from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
+from jobs.cli.init import init
+from jobs.cli.person import person
+from jobs.cli.rebuild import rebuild
+from jobs.cli.run import run
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
+from jobs.cli.status import status
 from jobs.cli.sync import sync
 
 app = typer.Typer(
@@ -22,7 +27,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, sandbox, setup, doctor, sync, drift, accept, reject, import_, export, approve):
+for command in (
+    demo,
+    sandbox,
+    init,
+    setup,
+    doctor,
+    sync,
+    drift,
+    accept,
+    reject,
+    import_,
+    export,
+    approve,
+    rebuild,
+    run,
+    status,
+    person,
+):
     app.command(command.__name__.rstrip("_"))(command)
 
 

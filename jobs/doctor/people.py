@@ -95,6 +95,8 @@ def rights(patient: Patient) -> Verdict:
         )
     idle = [account for account in people if not found[account.upn].edit]
     managing = [account for account in people if found[account.upn].manage]
+    told = patient.job.workspace.settings.site.officers_group
+    deleting = [account for account in people if told and found[account.upn].delete and account not in managing]
     lines = []
     if idle:
         lines.append(
@@ -108,8 +110,18 @@ def rights(patient: Patient) -> Verdict:
         lines.append(
             line(
                 what="These people may also change the list's columns and delete the list: {people}.",
-                do="For most of them Contribute on the list is enough; members of a team have more by default.",
+                do="For most of them Contribute on the list is enough; members of a team have more by default. Name "
+                "their group in site.officers_group and run “tiekartta setup”, or change it in the list's permissions.",
                 people=_names(managing),
+            )
+        )
+    if deleting:
+        lines.append(
+            line(
+                what="These people may also delete rows of the list, not by the group in site.officers_group: "
+                "{people}.",
+                do="Look in the list's permissions for what else they have there. A deleted row is made again.",
+                people=_names(deleting),
             )
         )
     if not lines:

@@ -138,7 +138,7 @@ class Graph:
 def _routes(store: Store, lists: ListCalls) -> list[_Route]:
     items = ItemCalls(store, lists)
     users = Users(store)
-    read, write, manage = Right.READ, Right.CONTRIBUTE, Right.EDIT
+    read, write, delete, manage = Right.READ, Right.AMEND, Right.CONTRIBUTE, Right.EDIT
     list_path = "sites/{site}/lists/{list_key}"
     item_path = f"{list_path}/items/{{item}}"
     return [
@@ -155,7 +155,7 @@ def _routes(store: Store, lists: ListCalls) -> list[_Route]:
         _Route("POST", f"{list_path}/items", 201, write, items.create),
         _Route("GET", item_path, 200, read, items.get),
         _Route("PATCH", item_path, 200, write, items.change),
-        _Route("DELETE", item_path, 204, write, items.delete),
+        _Route("DELETE", item_path, 204, delete, items.delete),
         _Route("GET", f"{item_path}/fields", 200, read, items.get_fields),
         _Route("PATCH", f"{item_path}/fields", 200, write, items.change_fields),
         _Route("GET", f"{item_path}/versions", 200, read, items.versions),
