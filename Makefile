@@ -25,6 +25,7 @@ demo: install
 
 test: install
 	@sh tests/tools/make_browser.sh
+	@sh tests/tools/make_cards.sh
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
 check: install

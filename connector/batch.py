@@ -14,14 +14,12 @@ from requests.structures import CaseInsensitiveDict
 
 from connector.errors import ConnectorError, OutcomeUnknown, ServiceFailed, refusal
 from connector.identity import GRAPH
-from connector.jsontext import dumps, loads
+from connector.jsontext import dumps, load_object
 from connector.retry import THROTTLED, failed, repeatable, retry_after
 from connector.telemetry import Stats, public_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from requests import Response
 
     from connector.identity import Identity
     from connector.session import Session
@@ -142,7 +140,7 @@ class Batch:
             part.method, f"{ROOT}{part.url}", json=part.body, headers=dict(part.headers), auth=self._auth
         )
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Outcome(response.status_code, headers, _json(response) or {})
+        return Outcome(response.status_code, headers, load_object(response.content) or {})
 
     def rows(self, first: Outcome, url: str, *, list_data: bool = False) -> list[Mapping[str, Any]]:
         """Give all rows of a collection from its ``first`` page on, which a part with this ``url`` brought.
@@ -176,7 +174,7 @@ class Batch:
             )
         self._session.traffic.add(Stats(data_requests=list_data))
         response = self._session.get(link, auth=self._auth)
-        body = _json(response)
+        body = load_object(response.content)
         if response.ok and body is None:
             raise refusal(502, where=public_path(link), message="unreadable answer")
         failure = Outcome(response.status_code, body=body or {}).failure(link)
@@ -193,7 +191,7 @@ class Batch:
             )
         except OutcomeUnknown:
             return [_UNKNOWN] * len(parts)
-        body = _json(response)
+        body = load_object(response.content)
         if not response.ok:
             outcome = Outcome(response.status_code, body=body or {})
             raise refusal(response.status_code, where="/$batch", code=outcome.code, message=outcome.message)
@@ -255,11 +253,3 @@ def _outcome(part: Part, answer: Mapping[str, Any] | None) -> Outcome:
         answer.get("headers") or {},
         body if isinstance(body, dict) else {},
     )
-
-
-def _json(response: Response) -> Mapping[str, Any] | None:
-    try:
-        body = loads(response.content)
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None

@@ -5,6 +5,7 @@
     ├── NoConnection      nothing reached the service
     ├── SignInFailed      no token: tenant, app, secret, certificate
     ├── AccessRefused     a token, but no right (401 with a fresh token, 403)
+    ├── NotReachable      this person or channel cannot be reached by this route, or not with this message; others can
     ├── NotFound          404, 410
     ├── Throttled         429 until patience ran out; nothing was done by the last request
     ├── ServiceFailed     5xx, cut or unreadable answers of what changes nothing or may be repeated
@@ -58,6 +59,10 @@ class SignInFailed(ConnectorError):
 
 class AccessRefused(ConnectorError):
     """The app is signed in and lacks the right."""
+
+
+class NotReachable(ConnectorError):
+    """Nothing went: this person, channel or message does not pass by this route for good, while others do."""
 
 
 class NotFound(ConnectorError):

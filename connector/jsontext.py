@@ -29,3 +29,12 @@ def dumps(value: object, default: Callable[[Any], object] | None = None) -> byte
         return orjson.dumps(value, default, orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
     except orjson.JSONEncodeError:
         return json.dumps(value, default=default, sort_keys=True).encode()
+
+
+def load_object(text: bytes | str) -> dict[str, Any] | None:
+    """Read a JSON object; None for whatever is none."""
+    try:
+        value = loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""People: accounts of the tenant, and the site's own look-up ids that person columns hold.
+"""People: accounts of the tenant, their superiors and absences, and the site's own look-up ids of person columns.
 
 A person column takes the item id of the person in the site collection's hidden User Information List, which only
 knows whom the site has met; ``ensureuser`` of SharePoint REST introduces a person to it. The list's title is
@@ -7,9 +7,12 @@ translated, so it is found by its template.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connector.batch import Part
 from connector.errors import NotFound, OutcomeUnknown
@@ -17,7 +20,8 @@ from connector.lists import PAGE
 from connector.retry import THROTTLED, failed, retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import tzinfo
 
     from connector.batch import Batch
     from connector.identity import Identity
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 CLAIM: Final = "i:0#.f|membership|"
 """What SharePoint writes before a sign-in name (UPN) of the tenant."""
+
+_SELECTED: Final = "id,displayName,mail,userPrincipalName,accountEnabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +50,74 @@ def find_people(batch: Batch, addresses: Iterable[str]) -> dict[str, Account]:
     20 a request. Raises ConnectorError when any other answer than “not found” came (User.Read.All is needed for
     ``enabled``).
     """
-    wanted = tuple(dict.fromkeys(addresses))
-    parts = [
-        Part("GET", f"/users{_segment(a)}?$select=id,displayName,mail,userPrincipalName,accountEnabled") for a in wanted
-    ]
+    return {key: _account(user) for key, user in _each(batch, addresses, f"?$select={_SELECTED}").items()}
+
+
+def find_managers(batch: Batch, people: Iterable[str]) -> dict[str, Account]:
+    """Find the superiors of people, who are given by sign-in name (UPN) or object id; who has none is missing.
+
+    20 a request; needs the application permission User.Read.All. Raises ConnectorError when any other answer than
+    “not found” came. Superiors are read for escalation only, which is off until turned on.
+    """
+    return {key: _account(user) for key, user in _each(batch, people, f"/manager?$select={_SELECTED}").items()}
+
+
+def find_away(batch: Batch, people: Iterable[str], now: datetime) -> frozenset[str]:
+    """Tell which of the people, given by sign-in name (UPN) or object id, have automatic replies on at ``now`` (aware).
+
+    20 a request; needs the application permission MailboxSettings.Read, best for some mailboxes only (RBAC for
+    Applications in Exchange Online). Only the state and its times are asked for, never the texts; nothing is kept.
+    Who has no mailbox is not away. Raises ConnectorError when any other answer than “not found” came.
+    """
+    url = "/mailboxSettings/automaticRepliesSetting?$select=status,scheduledStartDateTime,scheduledEndDateTime"
+    settings = _each(batch, people, url, {"Prefer": 'outlook.timezone="UTC"'})
+    return frozenset(person for person, setting in settings.items() if _away(setting, now))
+
+
+def _away(setting: Mapping[str, Any], now: datetime) -> bool:
+    """Read a setting of automatic replies. Their state is written in either case (Scheduled, scheduled)."""
+    status = str(setting.get("status") or "").lower()
+    if status != "scheduled":
+        return status == "alwaysenabled"
+    begin, end = _moment(setting, "scheduledStartDateTime"), _moment(setting, "scheduledEndDateTime")
+    return (begin is None or begin <= now) and (end is None or now < end)
+
+
+def _moment(setting: Mapping[str, Any], name: str) -> datetime | None:
+    """Read a dateTimeTimeZone of Graph; a zone with a name of Windows, which we did not ask for, counts as UTC."""
+    value = setting.get(name)
+    if not value:
+        return None
+    zone: tzinfo = UTC
+    with suppress(ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo(str(value.get("timeZone") or "UTC"))
+    return datetime.fromisoformat(str(value["dateTime"])).replace(tzinfo=zone)
+
+
+def _account(user: Mapping[str, Any]) -> Account:
+    return Account(
+        id=str(user.get("id") or ""),
+        upn=str(user.get("userPrincipalName") or ""),
+        mail=str(user.get("mail") or ""),
+        display_name=str(user.get("displayName") or ""),
+        enabled=bool(user.get("accountEnabled", True)),
+    )
+
+
+def _each(
+    batch: Batch, people: Iterable[str], url: str, headers: Mapping[str, str] | None = None
+) -> dict[str, Mapping[str, Any]]:
+    """Ask ``/users/{person}`` and what ``url`` adds for each; whom the service does not find is missing."""
+    wanted = tuple(dict.fromkeys(people))
+    parts = [Part("GET", f"/users{_segment(person)}{url}", headers=headers or {}) for person in wanted]
     found = {}
-    for address, part, outcome in zip(wanted, parts, batch.send(parts), strict=True):
+    for person, part, outcome in zip(wanted, parts, batch.send(parts), strict=True):
         if outcome.status == 404:
             continue
         failure = outcome.failure(part.url)
         if failure:
             raise failure
-        user = outcome.body
-        found[address] = Account(
-            id=str(user.get("id") or ""),
-            upn=str(user.get("userPrincipalName") or ""),
-            mail=str(user.get("mail") or ""),
-            display_name=str(user.get("displayName") or ""),
-            enabled=bool(user.get("accountEnabled", True)),
-        )
+        found[person] = outcome.body
     return found
 
 

@@ -33,11 +33,18 @@ class RetryPolicy:
     """How often and how long: ``attempts`` sends of one request in all, within ``deadline`` seconds, waits included.
 
     ``connects``: of them, how many may end without a connection: without a network nobody waits long to hear it.
+    ``patience``: so many seconds of the wait that a service asks for are waited here; more is left to the caller.
     """
 
     attempts: int = 6
     connects: int = 3
     deadline: float = 600.0
+    patience: float = 600.0
+
+    @property
+    def longest_wait(self) -> float:
+        """Seconds that one request may spend on waits that a service asks for."""
+        return min(self.patience, self.deadline)
 
     def backoff(self, attempt: int, random: Random) -> float:
         """Seconds to wait after the failed ``attempt`` (1, 2, …): exponential to 60 s with full jitter."""
@@ -65,6 +72,11 @@ class Gates:
         """Seconds until the host may be called, 0 when it may be now."""
         with self._lock:
             return self._remaining(host)
+
+    def longest(self) -> float:
+        """Seconds until every host may be called, 0 when all may be now."""
+        with self._lock:
+            return max(map(self._remaining, self._closed), default=0.0)
 
     def _remaining(self, host: str) -> float:
         until, seconds = self._closed.get(host, (None, 0.0))

@@ -63,7 +63,8 @@ READ_SECONDS: Final = 60.0
 _HOSTS: Final = ("login.microsoftonline.com", "graph.microsoft.com", "smba.trafficmanager.net")
 _METADATA: Final = "169.254.169.254"
 """Where an Azure machine asks for its managed identity's token: plain http, never past the machine's own host."""
-_HOST_ENDINGS: Final = (".logic.azure.com", ".environment.api.powerplatform.com")
+WORKFLOWS_ENDINGS: Final = (".logic.azure.com", ".environment.api.powerplatform.com")
+"""How the hosts of Workflows webhooks end, the older and the newer."""
 
 _BROKEN: Final = (
     requests.ConnectionError,
@@ -158,7 +159,8 @@ class _Adapter(HTTPAdapter):
             for_everybody = asked is not None or _throttled(answer)
             if for_everybody:
                 session.gates.pause(host, delay)
-            if self._elapsed(began) + delay > policy.deadline or not self._may_repeat(request, answer, attempt):
+            longest = policy.longest_wait if _throttled(answer) else policy.deadline
+            if self._elapsed(began) + delay > longest or not self._may_repeat(request, answer, attempt):
                 raise self._given_up(request, answer)
             session.traffic.add(Stats(retries=1))
             if not for_everybody:
@@ -176,7 +178,7 @@ class _Adapter(HTTPAdapter):
                 do="Write addresses of Microsoft 365 with https.",
                 values={"scheme": parts.scheme, "host": host},
             )
-        known = host in self._hosts or host.endswith(_HOST_ENDINGS)
+        known = host in self._hosts or host.endswith(WORKFLOWS_ENDINGS)
         if self._sandbox and not (known and parts.port in (None, 443)):
             raise RouteRefused(
                 what="The sandbox stands for Microsoft 365, and {host} is none of its hosts: nothing was sent.",
@@ -196,7 +198,7 @@ class _Adapter(HTTPAdapter):
 
     def _pass_gate(self, request: PreparedRequest, host: str, began: datetime) -> None:
         while (seconds := self._session.gates.remaining(host)) > 0:
-            if self._elapsed(began) + seconds > self._session.policy.deadline:
+            if self._elapsed(began) + seconds > self._session.policy.longest_wait:
                 raise refusal(THROTTLED, where=public_path(cast("str", request.url)))
             self._session.wait(seconds)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+_PEOPLE: Final = ("users", "conversations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,17 @@ class Traffic:
 
 
 def public_path(url: str) -> str:
-    """Give the path of a URL as it may be logged or shown: no host, no query, and no segment that names a person."""
-    path = urlsplit(url).path
-    return path if "@" not in unquote(path) else "/".join(map(_public, path.split("/")))
+    """Give the path of a URL as it may be logged or shown: no host, no query, and no segment that names a person.
+
+    A person is named by an address, and by the account's id or the chat's after ``users`` and ``conversations``.
+    """
+    segments = urlsplit(url).path.split("/")
+    return "/".join(_public(segment, before) for before, segment in pairwise(["", *segments]))
 
 
-def _public(segment: str) -> str:
+def _public(segment: str, before: str) -> str:
+    if segment and before in _PEOPLE:
+        return "…"
     if "@" not in unquote(segment):
         return segment
     function, bracket, _ = segment.partition("(")

@@ -128,6 +128,11 @@ class Fields:
         )
         return None
 
+    def value(self, key: str) -> Node | None:
+        """Return what stands under a key, whatever it is; None if it is not given or empty."""
+        entry = self._entry(key, required=False)
+        return None if entry is None or _is_nothing(entry.value) else entry.value
+
     def fields(self, key: str, *, required: bool = False) -> Fields:
         """Return the fields of a mapping inside this one; without fields if it is not given or empty."""
         entry = self._entry(key, required=required)

@@ -228,7 +228,7 @@ class _Builder:
                     event,
                     what="“{key}” is given twice; it stood already on line {line}.",
                     do="Keep one of them.",
-                    key=key,
+                    key="…" if "@" in key else key,  # an address would name a person
                     line=entries[key].key_node.line,
                 )
                 continue

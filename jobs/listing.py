@@ -10,7 +10,7 @@ from jobs.columns import Translator, plan_columns, select_names
 from jobs.derive import Deriver, staff_of
 from jobs.errors import WrongInput
 from jobs.list_check import ColumnFindings, compare_columns, refuse_broken
-from jobs.people import look_up
+from jobs.people import People, look_up
 from jobs.store import KnownColumn
 from jobs.tenant import ListPlace, known_list, list_by_title, list_gone
 from roadmap.fields import CONTACT, PARTY, TITLE
@@ -97,10 +97,10 @@ def _row(item: Item, translator: Translator, base_title: str | None, workspace: 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and whether the site refused to make look-up ids for people (their column then stays as it is)."""
+    """A plan, and the people that it knows."""
 
     plan: Plan
-    people_refused: bool
+    people: People
 
 
 def plan_merge(job: Job, listing: Listing, *, read_only: bool) -> Planned:
@@ -131,4 +131,4 @@ def plan_merge(job: Job, listing: Listing, *, read_only: bool) -> Planned:
         system_values=deriver,
         today=today,
     )
-    return Planned(plan, people.refused)
+    return Planned(plan, people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -86,4 +86,30 @@ findings = Table(
     Column("values", JSON, nullable=False),
     Column("since", String, nullable=False),
     Column("told_at", String),
+)
+
+# The ledger of messages: what became of each person's round. Several rows share a `key` when one message settles
+# several rounds. `person` is an account's object id or an address (roadmap.reminder_plan.Person.key); `redirected_to`
+# the tester's address, "" for the person themself. `going`: the message itself may be on its way. Times are ISO 8601 in
+# UTC, days the municipality's.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("period", String, primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("redirected_to", String, primary_key=True, default=""),
+    Column("state", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("key", String, nullable=False, index=True),
+    Column("measures", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("going", Boolean, nullable=False, default=False),
+    Column("route", String),
+    Column("handle", String),
+    Column("due", Date),
+    Column("last", Date),
+    Column("reason", JSON),
+    Column("planned_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
 )

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 
+from jobs.message_settings import Admin, Bot, Mail, Messages, Reminders, Section, Workflows
 from jobs.schedule_line import parse_line
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FILE_NAME = "tiekartta.toml"
 _PREFIX = "TIEKARTTA_"
 _OTHER_VARIABLES = {"TIEKARTTA_CONFIG"}
-_SECRETS = {("sign_in", "client_secret"), ("sign_in", "certificate_passphrase")}
+_SECRETS = {("sign_in", "client_secret"), ("sign_in", "certificate_passphrase"), ("workflows", "url")}
 _SITE = re.compile(r"https://[a-z0-9][a-z0-9-]*\.sharepoint\.com(/[^\s?#]+)?")
 
 
@@ -53,11 +54,7 @@ def _schedule_line(text: str) -> str:
 ScheduleLines = Annotated[tuple[Annotated[str, AfterValidator(_schedule_line)], ...], BeforeValidator(_lines)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Municipality(_Section):
+class Municipality(Section):
     """Whose roadmap it is, the language of texts, and the time zone in which days begin and end."""
 
     name: str
@@ -65,7 +62,7 @@ class Municipality(_Section):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Helsinki"
 
 
-class SignIn(_Section):
+class SignIn(Section):
     """The app registration in Entra. SharePoint REST takes app-only tokens from a certificate only."""
 
     tenant: str | None = None
@@ -77,7 +74,7 @@ class SignIn(_Section):
     managed_identity: Literal["system", "user"] | None = None
 
 
-class Site(_Section):
+class Site(Section):
     """Where the list stands, and which group of the site setup lets add and edit its rows and no more.
 
     ``officers_group``: the group's title, or ``members`` for the site's members, whatever they are called; None: rights
@@ -89,65 +86,65 @@ class Site(_Section):
     officers_group: Annotated[str, Field(min_length=1)] | None = None
 
 
-class Sandbox(_Section):
+class Sandbox(Section):
     """The local tenant to use instead of Microsoft's; loopback addresses only."""
 
     url: str | None = None
 
 
-class State(_Section):
+class State(Section):
     """The folder of the state file and how many daily copies of it are kept."""
 
     folder: Path = Path("../state")
     backups: Annotated[int, Field(ge=1, le=366)] = 14
 
 
-class Sync(_Section):
+class Sync(Section):
     """The mass guard: more measures than the larger of the two to archive, make again or clear stops the run."""
 
     mass_floor: Annotated[int, Field(ge=0)] = 5
     mass_share: Annotated[float, Field(ge=0, le=1)] = 0.10
 
 
-class Health(_Section):
+class Health(Section):
     """After how many days without confirmation an active measure needs an update."""
 
     stale_after_days: Annotated[int, Field(ge=1)] = 90
 
 
-class Documents(_Section):
+class Documents(Section):
     """How far a cell's colour may be from the legend's and still count (CIEDE2000; 2 is hardly seen, 10 is another)."""
 
     colour_distance: Annotated[float, Field(ge=0, le=20)] = 5.0
 
 
-class Schedule(_Section):
+class Schedule(Section):
     """When `tiekartta run` runs which job, as lines of jobs.schedule_line; no line: never."""
 
     sync: ScheduleLines = ("*/15 6-19 * * workday", "0 * * * *", "0 0 1 1,7 *")
     check: ScheduleLines = ("30 5 * * *",)
 
 
-class Check(_Section):
+class Check(Section):
     """When a job has been silent for too long, and who owns the Workflow behind the webhook (a sign-in name)."""
 
     silent_hours: Annotated[int, Field(ge=1)] = 24
     workflow_owner: str | None = None
 
 
-class Logs(_Section):
+class Logs(Section):
     """The folder of the logs, one file a day; without it they go to standard error."""
 
     folder: Path | None = None
 
 
-class Metrics(_Section):
+class Metrics(Section):
     """The port on 127.0.0.1 that answers /healthz and /metrics while the scheduler runs; without it none does."""
 
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
 
-class Retention(_Section):
+class Retention(Section):
     """For how many days is kept: who changed what in the list, runs, logs, and accounts nobody looked up since."""
 
     changed_by_days: Annotated[int, Field(ge=1)] = 730
@@ -156,7 +153,7 @@ class Retention(_Section):
     accounts_days: Annotated[int, Field(ge=1)] = 30
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings, frozen. Paths are absolute: relative ones count from the configuration folder."""
 
     municipality: Municipality
@@ -167,6 +164,12 @@ class Settings(_Section):
     sync: Sync = Sync()
     health: Health = Health()
     documents: Documents = Documents()
+    reminders: Reminders = Reminders()
+    messages: Messages = Messages()
+    bot: Bot = Bot()
+    workflows: Workflows = Workflows()
+    mail: Mail = Mail()
+    admin: Admin = Admin()
     schedule: Schedule = Schedule()
     check: Check = Check()
     logs: Logs = Logs()
@@ -197,15 +200,37 @@ class SettingsError(Exception):
         super().__init__("\n".join(f"{p.where}: {p.what} {p.do}".format(**p.values) for p in problems))
 
 
-def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+def read_settings(folder: Path, environment: Mapping[str, str], *, trial: Path | None = None) -> Settings:
     """The settings of a configuration folder, overridden by ``TIEKARTTA_SECTION__NAME`` variables.
 
+    ``trial`` is a file of the same form whose settings win over both, to see what they would change.
     Raises SettingsError with every problem found: unknown names, wrong values, a secret in the file.
     """
     path = folder / FILE_NAME
+    text, tree = _read_tree(path)
+    problems = _secrets_in_file(path, text, tree)
+    variables = _from_environment(environment)
+    if trial is not None:
+        trial_text, trial_tree = _read_tree(trial)
+        problems += _secrets_in_file(trial, trial_text, trial_tree)
+        variables |= _of_trial(trial, trial_text, trial_tree)
+    for (section, name), (_, value) in variables.items():
+        part = tree.setdefault(section, {})
+        if isinstance(part, dict):
+            part[name] = value
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        problems += [_problem(path, text, variables, detail) for detail in error.errors()]
+    if problems:
+        raise SettingsError(tuple(problems))
+    return _with_webhook(_with_absolute_paths(settings, folder))
+
+
+def _read_tree(path: Path) -> tuple[str, dict[str, Any]]:
     text = _read_text(path)
     try:
-        tree = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             (
@@ -217,19 +242,15 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
                 ),
             )
         ) from error
-    problems = _secrets_in_file(path, text, tree)
-    variables = _from_environment(environment)
-    for (section, name), (_, value) in variables.items():
-        part = tree.setdefault(section, {})
-        if isinstance(part, dict):
-            part[name] = value
-    try:
-        settings = Settings.model_validate(tree)
-    except ValidationError as error:
-        problems += [_problem(path, text, variables, detail) for detail in error.errors()]
-    if problems:
-        raise SettingsError(tuple(problems))
-    return _with_absolute_paths(settings, folder)
+
+
+def _of_trial(path: Path, text: str, tree: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, Any]]:
+    """A trial's settings as variables are given: by (section, name), with the place and the value."""
+    return {
+        (section, name): (_place(path, text, (section, name)), value)
+        for section, part in tree.items()
+        for name, value in (part.items() if isinstance(part, dict) else [("", part)])
+    }
 
 
 def _read_text(path: Path) -> str:
@@ -253,9 +274,9 @@ def _read_text(path: Path) -> str:
         raise SettingsError((problem,)) from error
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, str]]:
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, Any]]:
     """Variables by (section, name): name and value. One without ``__`` becomes an unknown section: a slip is seen."""
-    found = {}
+    found: dict[tuple[str, str], tuple[str, Any]] = {}
     for variable, value in environment.items():
         if variable.startswith(_PREFIX) and variable not in _OTHER_VARIABLES:
             section, _, name = variable.removeprefix(_PREFIX).lower().partition("__")
@@ -277,7 +298,7 @@ def _secrets_in_file(path: Path, text: str, tree: Mapping[str, Any]) -> list[Set
 
 
 def _problem(
-    path: Path, text: str, variables: Mapping[tuple[str, str], tuple[str, str]], detail: Mapping[str, Any]
+    path: Path, text: str, variables: Mapping[tuple[str, str], tuple[str, Any]], detail: Mapping[str, Any]
 ) -> SettingProblem:
     location = tuple(str(part) for part in detail["loc"])
     where = _place(path, text, location)
@@ -322,4 +343,28 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     logs = settings.logs
     if logs.folder is not None:
         logs = logs.model_copy(update={"folder": (folder / logs.folder).resolve()})
-    return settings.model_copy(update={"state": state, "sign_in": sign_in, "logs": logs})
+    workflows = settings.workflows
+    if workflows.url_file is not None:
+        workflows = workflows.model_copy(update={"url_file": (folder / workflows.url_file).resolve()})
+    return settings.model_copy(update={"state": state, "sign_in": sign_in, "logs": logs, "workflows": workflows})
+
+
+def _with_webhook(settings: Settings) -> Settings:
+    """The webhook's address from its file, where no variable gives it."""
+    workflows = settings.workflows
+    if workflows.url is not None or workflows.url_file is None:
+        return settings
+    try:
+        url = SecretStr(workflows.url_file.read_text(encoding="utf-8").strip())
+    except (UnicodeDecodeError, OSError) as error:
+        problem = SettingProblem(
+            where=str(workflows.url_file),
+            what="The file with the webhook's address cannot be read: {reason}.",
+            do="Correct workflows.url_file, or give the address in the variable {variable}.",
+            values={
+                "reason": getattr(error, "strerror", None) or "not UTF-8",
+                "variable": f"{_PREFIX}WORKFLOWS__URL",
+            },
+        )
+        raise SettingsError((problem,)) from error
+    return settings.model_copy(update={"workflows": workflows.model_copy(update={"url": url})})

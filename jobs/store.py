@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, delete, insert, select, update
+from sqlalchemy import Connection, create_engine, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from connector.clock import Clock
 
 FILE_NAME = "tiekartta.db"
+_EARLIER = ("1",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,17 @@ class Store:
         """Open the state of a folder, making it if there is none. Raises WrongInput for a damaged or newer file."""
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE_NAME
-        self._engine = create_engine(f"sqlite:///{self.path}", json_serializer=_json, json_deserializer=loads)
+        self.engine = create_engine(f"sqlite:///{self.path}", json_serializer=_json, json_deserializer=loads)
         try:
             found = self._version()
-            if found in (None, str(schema.VERSION)):
-                schema.metadata.create_all(self._engine)
+            if found in (None, str(schema.VERSION), *_EARLIER):  # each later version only added tables
+                schema.metadata.create_all(self.engine)
             if found is None:
-                self.set_facts({"schema": str(schema.VERSION), "made_at": _instant(now)})
-            elif self.fact("copied_at"):
+                self.set_facts({"schema": str(schema.VERSION), "made_at": instant(now)})
+            elif found in _EARLIER:
+                self.set_facts({"schema": str(schema.VERSION), "ledger_made_at": instant(now)})
+                found = str(schema.VERSION)
+            if self.fact("copied_at"):
                 self._take_for_new(now)
         except DatabaseError as error:
             self.close()
@@ -96,18 +100,13 @@ class Store:
 
     def _take_for_new(self, now: datetime) -> None:
         """A daily copy was put in place: what was sent since it was made is not in it, as if the state were new."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(schema.facts).where(schema.facts.c.name == "copied_at"))
-            _upsert(connection, schema.facts, [{"name": "made_at", "value": _instant(now)}])
-
-    @property
-    def engine(self) -> Engine:
-        """The database, for the modules that keep a table of their own (runs, findings, retention, backups)."""
-        return self._engine
+            _upsert(connection, schema.facts, [{"name": "ledger_made_at", "value": instant(now)}])
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -119,19 +118,19 @@ class Store:
 
     def fact(self, name: str) -> str | None:
         """One fact of the state, such as ``list_id``."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.execute(select(schema.facts.c.value).where(schema.facts.c.name == name)).scalar()
 
     def set_facts(self, values: Mapping[str, str]) -> None:
         """Set several facts together."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             _upsert(connection, schema.facts, [{"name": name, "value": value} for name, value in values.items()])
 
     # --- base and history ----------------------------------------------------------------------
 
     def base(self) -> list[BaseRow]:
         """All rows of the base, by id."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(select(schema.base).order_by(schema.base.c.id)).mappings()
             return [
                 BaseRow(
@@ -151,11 +150,11 @@ class Store:
 
     def record(self, settled: Iterable[tuple[str, BaseRow | None, Sequence[Change]]], seen_at: datetime) -> None:
         """Keep what was settled, all of it or nothing: for each id its new base (None: forgotten) and its changes."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             rows: list[tuple[object, ...]] = []
             gone: list[str] = []
             log: list[tuple[object, ...]] = []
-            seen = _instant(seen_at)
+            seen = instant(seen_at)
             for id_, row, changes in settled:
                 if row is None:
                     gone.append(id_)
@@ -171,7 +170,7 @@ class Store:
 
     def begin_again(self, facts: Mapping[str, str], kept: Iterable[BaseRow]) -> None:
         """Tie the state to a list, known columns forgotten, and keep of the base these rows alone. History stays."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(schema.base))
             connection.execute(delete(schema.columns))
             _upsert(connection, schema.facts, [{"name": name, "value": value} for name, value in facts.items()])
@@ -181,7 +180,7 @@ class Store:
 
     def changes(self) -> list[dict[str, Any]]:
         """The whole history in the order in which it was seen, one entry a field."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(select(schema.changes).order_by(schema.changes.c.number)).mappings()
             return [
                 {
@@ -202,20 +201,20 @@ class Store:
 
     def columns(self) -> dict[str, KnownColumn]:
         """The list's columns as last seen, by internal name."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {row.name: KnownColumn(*row) for row in connection.execute(select(schema.columns))}
 
     def set_columns(self, columns: Iterable[KnownColumn]) -> None:
         """Replace what is known of the list's columns."""
         rows = [{"name": c.name, "kind": c.kind, "display_name": c.display_name} for c in columns]
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(schema.columns))
             if rows:
                 connection.execute(insert(schema.columns), rows)
 
     def accounts(self) -> dict[str, KnownAccount]:
         """The people that are known, by address."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {row.address: KnownAccount(*row) for row in connection.execute(select(schema.accounts))}
 
     def set_accounts(self, accounts: Iterable[KnownAccount]) -> None:
@@ -230,7 +229,7 @@ class Store:
             }
             for a in accounts
         ]
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             _upsert(connection, schema.accounts, rows)
 
     # --- runs ----------------------------------------------------------------------------------
@@ -241,9 +240,9 @@ class Store:
 
         Outcomes: done, failed (the summary then has ``exit_code`` and ``problems``), stopped (somebody ended it).
         """
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             statement = (
-                insert(schema.runs).values(job=job, started_at=_instant(clock.now())).returning(schema.runs.c.number)
+                insert(schema.runs).values(job=job, started_at=instant(clock.now())).returning(schema.runs.c.number)
             )
             number = connection.execute(statement).scalar_one()
         summary: dict[str, Any] = {}
@@ -258,8 +257,8 @@ class Store:
             summary["problems"] = [problem.as_json() for problem in failure.problems]
             raise
         finally:
-            values = {"ended_at": _instant(clock.now()), "outcome": outcome, "summary": summary}
-            with self._engine.begin() as connection:
+            values = {"ended_at": instant(clock.now()), "outcome": outcome, "summary": summary}
+            with self.engine.begin() as connection:
                 connection.execute(update(schema.runs).where(schema.runs.c.number == number).values(values))
 
 
@@ -278,7 +277,8 @@ def _value(kept: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return tuple(kept) if isinstance(kept, list) else kept
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A moment as the state keeps it: ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
@@ -307,7 +307,7 @@ def _log_rows(id_: str, changes: Sequence[Change], seen_at: str) -> Iterator[tup
     """The log's rows for a measure in the order of :data:`_LOG`: one for each editor and time."""
     for (by, modified_at), group in groupby(changes, key=attrgetter("by", "modified_at")):
         fields = _json({change.field: (change.old, change.new) for change in group})
-        yield id_, fields, by, _instant(modified_at) if modified_at else seen_at, seen_at
+        yield id_, fields, by, instant(modified_at) if modified_at else seen_at, seen_at
 
 
 def _upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - SQLAlchemy's Table

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from jobs.job import Job
     from jobs.list_check import ColumnFindings
+    from jobs.people import People
     from jobs.store import Store
     from jobs.workspace import Workspace
     from roadmap.plan import Plan, RowPlan
@@ -36,11 +37,14 @@ ROUNDS = 5
 
 @dataclass(slots=True)
 class SyncReport:
-    """How a sync went. The sets hold ids of measures; ``plan`` is the last one: its drifts and conflicts are open."""
+    """How a sync went. The sets hold ids of measures; ``plan`` is the last one: its drifts and conflicts are open.
+
+    ``people`` are those whom the measures name.
+    """
 
     plan: Plan
     findings: ColumnFindings
-    people_refused: bool
+    people: People
     created: set[str] = field(default_factory=set)
     updated: set[str] = field(default_factory=set)
     archived: set[str] = field(default_factory=set)
@@ -89,8 +93,8 @@ def sync(
         planned = plan_merge(job, listing, read_only=dry_run)
         plan = planned.plan
         if report is None:
-            report = SyncReport(plan, listing.findings, planned.people_refused)
-        report.plan = plan
+            report = SyncReport(plan, listing.findings, planned.people)
+        report.plan, report.people = plan, planned.people
         _count(report, plan)
         show(plan)
         _stop_at_masses(plan, job.workspace, allow_mass)

@@ -29,11 +29,11 @@ class Tenant:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Raises WrongInput when a setting is missing, ConnectorError when the sandbox is not on this machine."""
-        self.site_url = _required(settings.site.url, "site.url")
+        self.site_url = required(settings.site.url, "site.url")
         self.list_title = settings.site.list
         sign_in = settings.sign_in
-        tenant_id = _required(sign_in.tenant, "sign_in.tenant")
-        client_id = _required(sign_in.client_id, "sign_in.client_id")
+        tenant_id = required(sign_in.tenant, "sign_in.tenant")
+        client_id = required(sign_in.client_id, "sign_in.client_id")
         credential = _credential(sign_in)
         self.session: Session = open_session(
             user_agent=decorated(settings.municipality.name, __version__),
@@ -141,7 +141,8 @@ def _address(tenant: Tenant) -> str:
     return f"{tenant.site_url} {tenant.list_title}"
 
 
-def _required(value: str | None, name: str) -> str:
+def required(value: str | None, name: str) -> str:
+    """Give the setting of that name. Raises WrongInput when it is missing."""
     if not value:
         raise WrongInput(
             what="The setting {name} is missing.",
@@ -163,4 +164,4 @@ def _credential(sign_in: SignIn) -> Credential:
         return Federated(sign_in.federated_token_file)
     if sign_in.managed_identity:
         return ManagedIdentity(user_assigned=sign_in.managed_identity == "user")
-    return Certificate(Path(_required(None, "sign_in.certificate_file")))
+    return Certificate(Path(required(None, "sign_in.certificate_file")))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from roadmap.halfyear import HalfYear, horizon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from roadmap.quiet import QuietPeriod
+
+Language = Literal["fi", "sv", "en"]
 
 
 class Phase(StrEnum):
@@ -133,34 +137,52 @@ class Holder:
 class Party:
     """A responsible party: its own holders, or ``parts``, the names of the parties it is made of (lead first).
 
-    ``unit`` is the id of the one unit (toimiala) it belongs to.
+    ``unit`` is the id of the one unit (toimiala) it belongs to. ``contact`` is the sign-in name of the one person who
+    hears for the party: a unit or a group is not written to member by member.
     """
 
     name: str
     unit: str
     holders: tuple[Holder, ...] = ()
     parts: tuple[str, ...] = ()
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit (toimiala) of the municipality."""
+    """A unit (toimiala) of the municipality, with quiet periods of its own."""
 
     id: str
     name: str
+    quiet: tuple[QuietPeriod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known about one person beside the roles they hold.
+
+    ``deputy`` reads their messages too: on the holder's days if it has any, else while the person's automatic reply is
+    on. ``outside``: not of the tenant, ``language`` None: the municipality's.
+    """
+
+    language: Language | None = None
+    deputy: Holder | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """All parties by name, and the units they belong to by id."""
+    """All parties by name, the units they belong to by id, and people's profiles by sign-in name in small letters."""
 
     parties: Mapping[str, Party]
     units: Mapping[str, Unit]
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
     def people(self, name: str, on: date) -> tuple[str, ...] | None:
         """Sign-in names of those who answer for the party on that day, lead first, each once; None: no such party.
 
-        An empty tuple means that the party is known and nobody holds it that day.
+        The contact of a party answers for it when nobody else does. An empty tuple means that the party is known and
+        nobody answers for it that day.
         """
         party = self.parties.get(name)
         if party is None:
@@ -168,4 +190,25 @@ class Parties:
         own = [holder.person for holder in party.holders if holder.holds(on)]
         for part in party.parts:
             own.extend(self.people(part, on) or ())
+        if not own and party.contact:
+            own.append(party.contact)
         return tuple(dict.fromkeys(own))
+
+    def addresses(self) -> frozenset[str]:
+        """Every sign-in name in the file, in small letters, whatever the day."""
+        named = {holder.person for party in self.parties.values() for holder in party.holders}
+        named |= {party.contact for party in self.parties.values() if party.contact}
+        named |= {profile.deputy.person for profile in self.profiles.values() if profile.deputy}
+        return frozenset(address.lower() for address in named | self.profiles.keys())
+
+    def profile(self, address: str) -> Profile:
+        """Give the person's profile; an empty one if the file says nothing about them."""
+        return self.profiles.get(address.lower(), Profile())
+
+    def deputy(self, address: str, on: date, *, away: bool) -> str | None:
+        """Sign-in name of who reads the person's messages too on that day; ``away``: the automatic reply is on."""
+        deputy = self.profile(address).deputy
+        if deputy is None:
+            return None
+        dated = deputy.since is not None or deputy.until is not None
+        return deputy.person if (deputy.holds(on) if dated else away) else None

@@ -21,7 +21,11 @@ from sandbox.graph.routes import HOST as GRAPH_HOST
 from sandbox.graph.routes import Graph
 from sandbox.limits import Limits
 from sandbox.sharepoint.routes import SharePoint
+from sandbox.sharepoint.uploads import answer_upload, is_upload
+from sandbox.teams.routes import HOST as TEAMS_HOST
+from sandbox.teams.routes import BotConnector
 from sandbox.wire import Answer, Call, Line, RequestIds, Service, logger
+from sandbox.workflows import Workflows, is_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +43,29 @@ class Services:
     def __init__(self, store: Store, registration: Registration, *, seed: int, units_per_minute: int | None) -> None:
         tokens = Tokens(store.tenant.id, registration.revocations)
         ids = RequestIds(seed)
+        self._store = store
         self.entra = Entra(store.tenant, registration, tokens, ids)
         self._answering: dict[str, Answering] = {
             ENTRA_HOST: self.entra.answer,
             METADATA_HOST: Metadata(store.tenant, registration, tokens, services_of(store.tenant)).answer,
             GRAPH_HOST: Graph(store, registration, tokens, ids, seed=seed).answer,
             store.tenant.sharepoint: SharePoint(store, registration, tokens, ids).answer,
+            TEAMS_HOST: BotConnector(store, registration, tokens, ids).answer,
         }
+        self._workflows = Workflows(store, ids)
         self._limits = Limits(store.now, ids, units=units_per_minute, seed=seed) if units_per_minute else None
 
     def answer(self, call: Call) -> Answer:
         """Answer one call."""
-        service = self._answering.get(call.host, _refuse)
+        service = self._service_for(call)
         return self._limits.answer(call, service) if self._limits else service(call)
+
+    def _service_for(self, call: Call) -> Answering:
+        if call.host == self._store.tenant.sharepoint and is_upload(call):
+            return lambda piece: answer_upload(self._store, piece)
+        if is_workflow(call.host):
+            return self._workflows.answer
+        return self._answering.get(call.host, _refuse)
 
 
 def build_app(store: Store, services: Services, line: Line, wait: Callable[[float], None]) -> Starlette:

@@ -45,6 +45,17 @@ CREATE TABLE IF NOT EXISTS versions (
 CREATE TABLE IF NOT EXISTS unique_values (
     list_id TEXT NOT NULL, column_id TEXT NOT NULL, value TEXT NOT NULL, item_id INTEGER NOT NULL,
     PRIMARY KEY (list_id, column_id, value)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS app_installations (upn TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS messages (
+    place TEXT NOT NULL, id TEXT NOT NULL, route TEXT NOT NULL, author TEXT NOT NULL, content TEXT NOT NULL,
+    sent_at TEXT NOT NULL, changed_at TEXT NOT NULL, deleted INTEGER NOT NULL, UNIQUE (place, id));
+CREATE TABLE IF NOT EXISTS mails (
+    id TEXT PRIMARY KEY, mailbox TEXT NOT NULL, folder TEXT NOT NULL, version INTEGER NOT NULL, message TEXT NOT NULL,
+    created_at TEXT NOT NULL, changed_at TEXT NOT NULL, sent_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (address TEXT NOT NULL COLLATE NOCASE, mail_id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY COLLATE NOCASE, guid TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, content BLOB,
+    created_by TEXT NOT NULL, created_at TEXT NOT NULL, changed_by TEXT NOT NULL, changed_at TEXT NOT NULL);
 """
 
 

@@ -4,7 +4,8 @@
     ├── NotFound       no such site, list, column, view, item or person
     ├── Invalid        a value that the service does not take; `field` names the column where there is one
     ├── Taken          the name or the unique value is in use
-    └── Stale          somebody saved in between: the ETag does not fit any more
+    ├── Stale          somebody saved in between: the ETag does not fit any more
+    └── Denied         a policy, or not being a member, stands in the way; no permission would help
 
 Each front words them in its own service's way. Messages are English, as the services write them.
 """
@@ -36,3 +37,7 @@ class Taken(Refused):
 
 class Stale(Refused):
     """The item has changed since the given ETag."""
+
+
+class Denied(Refused):
+    """A policy forbids it, or somebody is not where they would have to be."""

@@ -23,8 +23,9 @@ What each fault stands for in the real service, and who says so:
     parts missing           … without an answer at all; documented nowhere, and a client must not fall over it
     item repeated           a page that gives an item twice, as when a list changes while it is paged
 
-Answers of a `$batch` come in any order without any fault. Entra's discovery and token endpoints have the transport and
-service faults too. A token that was expired or revoked stays so.
+Answers of a `$batch` come in any order without any fault. Messages, mails and files have the transport and service
+faults as all else has: a message that a lost answer or a 5xx belongs to may stand there or not. Entra's discovery and
+token endpoints have the transport and service faults too. A token that was expired or revoked stays so.
 
 A call survives if it is repeated as a client should, because faults in a row end. For each request (method, address
 and what a POST carries; a part of a `$batch` is a request of its own):
@@ -47,6 +48,8 @@ from typing import TYPE_CHECKING, Final
 
 from sandbox.graph.batch import batch_parts
 from sandbox.limits import retry_after, throttled
+from sandbox.teams.errors import body_of
+from sandbox.teams.routes import HOST as TEAMS_HOST
 from sandbox.wire import Answer, Call, Delivery, RequestIds
 
 if TYPE_CHECKING:
@@ -253,6 +256,8 @@ class _Strike:
                 " and code: TokenIssuedBeforeRevocationTimestamp"
             )
         headers = {"request-id": self._ids.next(), "WWW-Authenticate": challenge}
+        if self._call.host == TEAMS_HOST:
+            return Answer(401, body_of("Unauthorized", message), headers)
         if self._call.host != _GRAPH:
             return Answer(401, {"error_description": message}, headers)
         return Answer(401, {"error": {"code": "InvalidAuthenticationToken", "message": message}}, headers)

@@ -6,8 +6,8 @@ item, a delta with its token or a download, 2 for several items and every write,
 an app in a tenant of up to 1,000 licences, the smallest band; refused requests count; the RateLimit headers come from
 80 % of the limit on. REST “does not have predetermined costs” and takes more than Graph: it is charged double here,
 a price of the sandbox's own. Inside `$batch` each part counts and is refused for itself
-(microsoft-graph-docs-contrib concepts/json-batching.md). People and sign-in are not SharePoint's and have no limit
-here that a roadmap could reach.
+(microsoft-graph-docs-contrib concepts/json-batching.md). What counts calls instead of units is in `sandbox.rates`.
+People and sign-in are not SharePoint's and have no limit here that a roadmap could reach.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from sandbox.graph.batch import batch_parts
+from sandbox.rates import Rates, is_mail, is_teams
+from sandbox.teams.errors import body_of
+from sandbox.teams.routes import HOST as TEAMS_HOST
 from sandbox.wire import Answer
+from sandbox.workflows import is_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +51,7 @@ class Limits:
         self._units = units
         self._random = random.Random(f"limits:{seed}")  # noqa: S311 - a choice, no secret
         self._used: deque[tuple[datetime, int]] = deque()
+        self._rates = Rates(now)
         self._lock = threading.Lock()
 
     def answer(self, call: Call, service: Answering) -> Answer:
@@ -64,7 +69,9 @@ class Limits:
 
     def _refused(self, call: Call) -> Answer | None:
         """Count the call, refused or not, and return the 429 that it gets if it is too much."""
-        now, price = self._now(), units_of(call)
+        now, price, wait = self._now(), units_of(call), self._rates.wait_for(call)
+        if wait:
+            return throttled(call, wait, now, self._random, self._ids)
         while self._used and self._used[0][0] <= now - _MINUTE:
             self._used.popleft()
         if not price:
@@ -119,11 +126,23 @@ def throttled(call: Call, seconds: float, now: datetime, choice: random.Random, 
     retry = {"Retry-After": retry_after(seconds, now, choice)}
     if call.host.endswith(".sharepoint.com"):
         return Answer(429, "429 TOO MANY REQUESTS", {**retry, "Content-Type": "text/plain; charset=utf-8"})
+    if call.host == TEAMS_HOST:
+        return Answer(429, body_of("Throttled", "Too many requests."), retry)
+    if is_workflow(call.host):
+        text = f"Rate limit is exceeded. Try again in {math.ceil(seconds)} seconds."
+        return Answer(429, {"error": {"code": "TooManyRequests", "message": text}}, retry)
     request_id = ids.next()
     sent = {"request-id": request_id, "client-request-id": call.headers.get("client-request-id", request_id)}
     inner = {"date": now.strftime("%Y-%m-%dT%H:%M:%S"), **sent}
-    error = {"code": "activityLimitReached", "message": "The request has been throttled", "innerError": inner}
+    error = {**_words(call), "innerError": inner}
     return Answer(429, {"error": error}, {**sent, **retry})
+
+
+def _words(call: Call) -> dict[str, str]:
+    if is_mail(call.path):
+        return {"code": "ApplicationThrottled", "message": "Application is over its mailbox limit."}
+    code = "TooManyRequests" if is_teams(call.path) else "activityLimitReached"
+    return {"code": code, "message": "The request has been throttled"}
 
 
 def retry_after(seconds: float, now: datetime, choice: random.Random) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 REDACTED = "REDACTED"
 _BEARER = re.compile(r"(?i)(bearer )[^\s\"\\]+")
 _FORM = re.compile(
-    r"(?i)\b(client_secret|client_assertion|refresh_token|device_code|code_verifier|code|password|sig)=[^&\s\"]+"
+    r"(?i)\b(client_secret|client_assertion|refresh_token|device_code|code_verifier|code|password|sig|tempauth)=[^&\s\"]+"
 )
 # Text that JSON lets through but that some readers take for the end of a line.
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}

@@ -133,7 +133,7 @@ def open_tenant(
     State lives in `data_dir` (made if missing, found again later); `now` is the tenant's clock (aware UTC), though
     tokens and certificates go by the wall clock, as MSAL does; `seed` fixes all ids; `record` gets one JSON line an
     exchange; `faults` are none unless planned; `units_per_minute` is what the app may use (`sandbox.limits`), None for
-    no limit: only a measurement needs that. Raises `OSError`, and as `read_tenant`.
+    no limit at all, rates included: only a measurement needs that. Raises `OSError`, and as `read_tenant`.
     """
     tenant = read_tenant(tenant_file)
     with ExitStack() as closing:

@@ -5,11 +5,16 @@
     store.levels   permission levels, groups, a list's own roles     (`sandbox.levels`)
     store.lists    lists, columns, views                             (`sandbox.lists`)
     store.items    items and their versions                          (`sandbox.items`)
+    store.teams    the Teams app, chats and channels                 (`sandbox.teams.state`)
+    store.mail     mailboxes and automatic replies                   (`sandbox.mail`)
+    store.flows    the workflow that posts into the channel          (`sandbox.flows`)
+    store.files    the site's document library                       (`sandbox.files`)
 
     officer = store.people.find("aune.ylitalo@kemijarvi.example")
     list_id = store.lists.find("Digitiekartan toimenpiteet").id
     row = store.items.page(list_id)[0]
     store.items.update(list_id, row.id, {"Status": "Valmis"}, actor=officer.upn, etag=row.etag)
+    store.teams.chat(officer.upn)[-1].cards, store.mail.inbox(officer.mail)[-1].html
 
 What is refused raises a `sandbox.errors.Refused` and changes nothing. All operations may be called from any thread.
 """
@@ -21,11 +26,16 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sandbox.database import Database
+from sandbox.files import Files
+from sandbox.flows import Flows
 from sandbox.items import Items
 from sandbox.levels import Levels
 from sandbox.lists import Lists
+from sandbox.mail import Mailboxes
 from sandbox.people import People
 from sandbox.rights import Rights
+from sandbox.teams.state import Teams
+from sandbox.uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,9 +65,14 @@ class Store:
         self.rights = Rights(self._database, self.people, self.levels)
         self.lists = Lists(self._database, self.people, now=now, zone=self.zone)
         self.items = Items(self._database, self.lists, self.people, now=now, zone=self.zone)
+        self.teams = Teams(self._database, self.people, tenant, now=now)
+        self.mail = Mailboxes(self._database, self.people, tenant, now=now, zone=self.zone)
+        self.flows = Flows(tenant)
         self.site_id = self._kept_id("site")
         self.web_id = self._kept_id("web")
         self.users_list_id = self._kept_id("users list")
+        self.files = Files(self._database, tenant, self.site_id, now=now)
+        self.uploads = Uploads(self._database, self.files, tenant.site_url, now=now)
         for person in tenant.people:
             if person.admin:
                 self.people.ensure(person.upn)

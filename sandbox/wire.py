@@ -69,7 +69,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """One response: `body` is JSON to be, text that is sent as it is, or None."""
+    """One response: `body` is JSON to be, text or bytes that are sent as they are, or None."""
 
     status: int
     body: Json = None
@@ -81,6 +81,8 @@ class Answer:
             return b""
         if isinstance(self.body, str):
             return self.body.encode()
+        if isinstance(self.body, bytes):
+            return self.body
         return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
     @property

@@ -1,1 +1,1 @@
-"""Data that comes with the program: the catalogues of its texts in Finnish and Swedish."""
+"""Data that comes with the program: the messages' forms, and the catalogues of its texts in Finnish and Swedish."""

@@ -10,14 +10,17 @@ from jobs.cli.decide import accept, drift, reject
 from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
+from jobs.cli.explain import explain, forecast
 from jobs.cli.init import init
 from jobs.cli.person import person
 from jobs.cli.rebuild import rebuild
+from jobs.cli.remind import pause, remind, resume
 from jobs.cli.run import run
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
 from jobs.cli.status import status
 from jobs.cli.sync import sync
+from jobs.cli.teams_app import teams_app
 
 app = typer.Typer(
     name="tiekartta",
@@ -34,6 +37,11 @@ for command in (
     setup,
     doctor,
     sync,
+    remind,
+    pause,
+    resume,
+    forecast,
+    explain,
     drift,
     accept,
     reject,
@@ -44,8 +52,9 @@ for command in (
     run,
     status,
     person,
+    teams_app,
 ):
-    app.command(command.__name__.rstrip("_"))(command)
+    app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The demo's play: a tenant and a state from nothing, set-up, two syncs, officers' edits, and the sync after them."""
+"""The demo's play: a tenant and a state from nothing, set-up, syncs, officers' edits, and a half-year of reminders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from connector.clock import SimulatedClock
 from documents.roadmap_changes import SetPhase
 from documents.roadmap_file import read_overlay, read_roadmap
 from documents.roadmap_write import write_changes
+from documents.wording import day_name
 from jobs.cli.command import packaged_config
+from jobs.cli.play_reminders import Reminders, first_day, last_day, sending_on
 from jobs.cli.sandbox import sandbox_variables, started, tenant_file
 from jobs.cli.tell import sync_json, tell_setup, tell_sync
 from jobs.columns import phase_column
@@ -54,7 +56,8 @@ def play(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tiekartta-", ignore_cleanup_errors=True)))
         config = _own_config(folder / "config", cli.config or Path("config"), packaged)
         workspace = read_workspace(config, {})
-        clock = SimulatedClock(datetime.combine(day, _MORNING, workspace.settings.zone))
+        first = first_day(day)
+        clock = SimulatedClock(datetime.combine(first, _MORNING, workspace.settings.zone))
         running = stack.enter_context(
             started(
                 folder / "tenant",
@@ -67,14 +70,18 @@ def play(
                 faults=faults,
             )
         )
-        variables = {**sandbox_variables(running), "TIEKARTTA_STATE__FOLDER": str(folder / "state")}
+        variables = {
+            **sandbox_variables(running),
+            **sending_on(running, first),
+            "TIEKARTTA_STATE__FOLDER": str(folder / "state"),
+        }
         workspace = read_workspace(config, variables)
         job = stack.enter_context(open_job("demo", workspace, clock))
         cli.say(
             "The practice tenant answers at {url}. It is not Microsoft's, and all of its people are invented.",
             url=running.url,
         )
-        result = _Play(cli, job, running).run()
+        result = _Play(cli, job, running, day).run()
         _write_out(out, result)
         cli.emit({**result, "url": running.url})
         if stay:
@@ -104,9 +111,10 @@ class _Play:
     cli: Command
     job: Job
     running: RunningSandbox
+    day: date
 
     def run(self) -> dict[str, Any]:
-        """The acts in order; what each sync did, as JSON."""
+        """The acts in order; what each sync and each run of the reminders did, as JSON."""
         cli, measures = self.cli, len(self.job.workspace.roadmap.measures)
         self._heading("1. Set-up: the list is made, once, by an administrator.")
         tell_setup(cli, set_up(self.job))
@@ -114,11 +122,28 @@ class _Play:
         first = self._sync()
         self._heading("3. The second sync finds nothing to do.")
         second = self._sync()
-        self._heading("4. Officers do their work in the list.")
+        reminders = Reminders(self.cli, self.job)
+        before = reminders.play_until(self.day - timedelta(days=1))
+        reminders.go_to(self.day)
+        self._heading("4. {day}: officers do their work in the list.", day=day_name(self.day, cli.texts))
         self._officers_work()
         self._heading("5. The next sync brings the changes in; what only a person can decide stays open.")
         after = self._sync()
-        return {"measures": measures, "first_sync": first, "second_sync": second, "after_edits": after}
+        self._heading("6. The reminders: each person hears once what is due, in one message.")
+        told = reminders.run()
+        self._heading("7. The same again: nobody hears anything twice.")
+        again = reminders.run()
+        self._heading("8. The other days on which somebody hears something, until the late ones have been told.")
+        played = before + reminders.play_until(last_day(self.day))
+        return {
+            "measures": measures,
+            "first_sync": first,
+            "second_sync": second,
+            "after_edits": after,
+            "remind": told,
+            "remind_again": again,
+            "played": played,
+        }
 
     def _heading(self, template: str, **values: object) -> None:
         self.cli.say()

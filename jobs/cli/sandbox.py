@@ -101,11 +101,17 @@ def tenant_file(config: Path | None, packaged: Path) -> Path:
 
 
 def sandbox_variables(running: RunningSandbox) -> dict[str, str]:
-    """The settings that point the program at a sandbox, as environment variables."""
+    """The settings that point the program at a sandbox and its routes of messages, as environment variables."""
+    tenant = running.store.tenant
     return {
         "TIEKARTTA_SANDBOX__URL": running.url,
         "TIEKARTTA_SITE__URL": running.site_url,
         "TIEKARTTA_SIGN_IN__TENANT": running.credentials.tenant_id,
         "TIEKARTTA_SIGN_IN__CLIENT_ID": running.credentials.client_id,
         "TIEKARTTA_SIGN_IN__CERTIFICATE_FILE": str(running.credentials.certificate_file.resolve()),
+        "TIEKARTTA_BOT__TEAMS_APP_ID": tenant.teams_app.id,
+        "TIEKARTTA_BOT__TEAM": tenant.team.id,
+        "TIEKARTTA_BOT__CHANNEL": tenant.team.channel_id,
+        "TIEKARTTA_WORKFLOWS__URL": running.store.flows.url,
+        "TIEKARTTA_MAIL__SENDER": tenant.mailboxes[0].address,
     }

@@ -149,7 +149,7 @@ def tell_sync(cli: Command, report: SyncReport, *, dry_run: bool) -> None:
             column=planned.column.display_name,
             choices=", ".join(lacking),
         )
-    if report.people_refused:
+    if report.people.refused:
         say(
             "The site refused to look up people, so the column of responsible people stays as it is. "
             "SharePoint asks for a certificate and a permission of its own: see docs/deploy.md."

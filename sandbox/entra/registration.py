@@ -62,6 +62,7 @@ class Registration:
         self.roles = dict(app.roles)
         self.scopes = dict(app.scopes)
         self.site_role = app.site_role
+        self.mailboxes = dict(app.mailboxes)
         self.enabled = True
         self.secret = secrets.token_urlsafe(30)
         self.revocations = Revocations()
@@ -82,6 +83,10 @@ class Registration:
         if role not in SITE_ROLES:
             raise ValueError(f"{role} is no role on a site.")
         self.site_role = role
+
+    def grant_mailboxes(self, permission: str, addresses: Iterable[str]) -> None:
+        """Set the mailboxes for which Exchange gives the app a permission such as "Mail.Send"; it counts at once."""
+        self.mailboxes[permission] = frozenset(each.lower() for each in addresses)
 
     def revoke(self, holder: str = "") -> None:
         """Void all tokens of a person (UPN), or the app's own."""

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from sandbox.entra import errors
 from sandbox.entra.sign_in import SignInPages
-from sandbox.entra.token_endpoint import GRAPH, TokenEndpoint
+from sandbox.entra.token_endpoint import BOT, GRAPH, TokenEndpoint
 from sandbox.wire import Answer, Call, content_type
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sandbox.tenant import Tenant
     from sandbox.wire import RequestIds
 
-__all__ = ["GRAPH", "HOST", "Entra"]
+__all__ = ["BOT", "GRAPH", "HOST", "Entra"]
 
 HOST = "login.microsoftonline.com"
 _ALIASES = ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"]

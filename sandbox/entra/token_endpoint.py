@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sandbox.tenant import Person, Tenant
 
 GRAPH = "https://graph.microsoft.com"
+BOT = "https://api.botframework.com"
 LOGIN_PAGE = "https://microsoft.com/devicelogin"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _OPENID = frozenset({"openid", "profile", "offline_access", "email"})
@@ -176,7 +177,7 @@ class TokenEndpoint:
 
 def services_of(tenant: Tenant) -> dict[str, str]:
     """Return what tokens can be for: each service's address and the name under which its roles are kept."""
-    return {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint"}
+    return {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint", BOT: "bot"}
 
 
 def client_info(person: Person, tenant: Tenant) -> str:

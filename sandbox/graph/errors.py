@@ -46,6 +46,8 @@ def from_refusal(refusal: errors.Refused) -> GraphError:
         return GraphError(409, "nameAlreadyExists", refusal.message)
     if isinstance(refusal, errors.Stale):
         return GraphError(412, "resourceModified", refusal.message)
+    if isinstance(refusal, errors.Denied):
+        return GraphError(403, "Forbidden", refusal.message)
     return GraphError(400, "invalidRequest", refusal.message)
 
 

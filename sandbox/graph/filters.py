@@ -1,4 +1,7 @@
-"""`$filter`: comparisons, `startswith`, `and`, `or`, `not` and brackets over properties (`fields/Status`, `mail`)."""
+"""`$filter`: comparisons, `startswith`, `contains`, `any`, `and`, `or`, `not` and brackets over properties.
+
+A property is a path: `mail`, `fields/Status`, `from/emailAddress/address`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox.graph.errors import bad_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sandbox.columns import Json
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     Test = Callable[[Row], bool]
 
 _TOKEN = re.compile(r"\s*('(?:[^']|'')*'|[(),]|[^\s(),']+)")
+_ANY = "/any"
 _COMPARISONS = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -26,6 +30,7 @@ _COMPARISONS = {
     "lt": operator.lt,
     "le": operator.le,
 }
+_FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {"startswith": str.startswith, "contains": str.__contains__}
 _WORDS = {"null": None, "true": True, "false": False}
 
 
@@ -63,9 +68,12 @@ class Filter:
             inner = self._either()
             self._expect(")")
             return inner
-        if self._take("startswith"):
-            return self._starts_with()
+        for name, fits in _FUNCTIONS.items():
+            if self._take(name):
+                return self._function(fits)
         path = self._next()
+        if path.endswith(_ANY):
+            return self._any(path.removesuffix(_ANY))
         self.paths.append(path)
         compare = _COMPARISONS.get(self._next().lower())
         if compare is None:
@@ -73,14 +81,29 @@ class Filter:
         wanted = _literal(self._next())
         return lambda row: _compare(compare, row(path), wanted)
 
-    def _starts_with(self) -> Test:
+    def _function(self, fits: Callable[[str, str], bool]) -> Test:
         self._expect("(")
         path = self._next()
         self.paths.append(path)
         self._expect(",")
-        prefix = str(_literal(self._next())).casefold()
+        wanted = str(_literal(self._next())).casefold()
         self._expect(")")
-        return lambda row: str(row(path) or "").casefold().startswith(prefix)
+        return lambda row: fits(str(row(path) or "").casefold(), wanted)
+
+    def _any(self, path: str) -> Test:
+        """Read `path/any(x:x/id eq '…' and x/value eq '…')`: whether one of the objects there passes."""
+        self.paths.append(path)
+        self._expect("(")
+        name, colon, rest = self._next().partition(":")
+        if not colon:
+            raise _invalid("any needs a name and a colon")
+        if rest:
+            self._tokens.insert(0, rest)
+        known = len(self.paths)
+        inner = self._either()
+        self._expect(")")
+        del self.paths[known:]
+        return lambda row: any(inner(property_of({name: each})) for each in row(path) or ())
 
     def _take(self, word: str) -> bool:
         if self._tokens and self._tokens[0].lower() == word:
@@ -96,6 +119,18 @@ class Filter:
         if not self._tokens:
             raise _invalid("it ends too early")
         return self._tokens.pop(0)
+
+
+def property_of(row: Mapping[str, Json]) -> Row:
+    """Return what gives a JSON object's value by property path, None where there is none."""
+
+    def value(path: str) -> Json:
+        found: Json = row
+        for step in path.split("/"):
+            found = found.get(step) if isinstance(found, dict) else None
+        return found
+
+    return value
 
 
 def _tokens(text: str) -> list[str]:

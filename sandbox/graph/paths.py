@@ -10,11 +10,14 @@ import re
 from urllib.parse import unquote
 
 _KEY = re.compile(r"^(\w+)\('(.*)'\)$")
-_SITE_PATH = ":"
+_COLON = ":"
 
 
 def segments(path: str) -> list[str]:
-    """Cut the part after `/v1.0/`: `sites/HOST:/sites/digi:/lists` gives `sites`, `HOST:/sites/digi`, `lists`."""
+    """Cut the part after `/v1.0/`: `sites/HOST:/sites/digi:/lists` gives `sites`, `HOST:/sites/digi`, `lists`.
+
+    So do files: `drive/root:/A/b.docx:/content` gives `drive`, `root:/A/b.docx`, `content`.
+    """
     parts: list[str] = []
     for raw in path.split("/"):
         segment = unquote(raw)
@@ -23,7 +26,7 @@ def segments(path: str) -> list[str]:
             parts += [key.group(1), key.group(2).replace("''", "'")]
         elif segment:
             parts.append(segment)
-    return _with_site_path(parts)
+    return _with_paths(parts)
 
 
 def match(template: str, parts: list[str]) -> dict[str, str] | None:
@@ -40,15 +43,23 @@ def match(template: str, parts: list[str]) -> dict[str, str] | None:
     return values
 
 
-def _with_site_path(parts: list[str]) -> list[str]:
-    """Join a site's path to its host: it starts after `HOST:` and ends at a segment with a colon, or at the end."""
-    if len(parts) < 2 or parts[0].lower() != "sites" or _SITE_PATH not in parts[1]:
-        return parts
-    address = parts[1]
-    if not address.endswith(_SITE_PATH):
-        return parts
-    for index, part in enumerate(parts[2:], start=2):
-        address += "/" + part.removesuffix(_SITE_PATH)
-        if part.endswith(_SITE_PATH):
-            return ["sites", address, *parts[index + 1 :]]
-    return ["sites", address]
+def _with_paths(parts: list[str]) -> list[str]:
+    """Join addresses by path to what they start from: a site's host, `root:`, an item's id with a colon.
+
+    Such a path ends at a segment with a colon, or at the end.
+    """
+    joined: list[str] = []
+    inside = False
+    for part in parts:
+        if inside:
+            joined[-1] += "/" + part.removesuffix(_COLON)
+            inside = not part.endswith(_COLON)
+        else:
+            inside = _starts_path(part, joined[-1] if joined else "")
+            joined.append(part)
+    return joined
+
+
+def _starts_path(part: str, before: str) -> bool:
+    alone = part.endswith(_COLON) and _COLON not in part[:-1]
+    return alone and (part.lower() == "root:" or before.lower() in ("sites", "items"))

@@ -96,6 +96,18 @@ def expanded(options: Mapping[str, str]) -> Expand:
     return Expand(fields=True, select=names_of(value))
 
 
+def expanded_filter(options: Mapping[str, str], name: str) -> str | None:
+    """Read `$expand=name($filter=…)`, None if nothing is expanded. Raises `GraphError` for anything else."""
+    text = options.get("$expand", "").strip()
+    if not text:
+        return None
+    head, _, rest = text.partition("(")
+    option, _, value = rest.removesuffix(")").partition("=")
+    if head.strip() != name or option.strip().lower() != "$filter":
+        raise bad_request(f"The sandbox expands {name} with a $filter here, nothing else.", "BadRequest")
+    return value
+
+
 def page_size(options: Mapping[str, str]) -> int:
     """Return how many items the answer holds."""
     top = options.get("$top", str(DEFAULT_PAGE))
@@ -124,6 +136,10 @@ def after(options: Mapping[str, str]) -> int:
 def next_link(url_path: str, options: Mapping[str, str], last_id: int) -> str:
     """Return the address of the next page: the same query with a token."""
     kept = {name: value for name, value in options.items() if name != "$skiptoken"}
-    query = {**kept, "$skiptoken": skip_token(last_id)}
+    return link(url_path, {**kept, "$skiptoken": skip_token(last_id)})
+
+
+def link(url_path: str, query: Mapping[str, str]) -> str:
+    """Return a call's real address with another query."""
     text = "&".join(f"{quote(name, safe='$')}={quote(value, safe='()$,;=/')}" for name, value in query.items())
     return f"https://graph.microsoft.com{quote(unquote(url_path), safe='/,:')}?{text}"

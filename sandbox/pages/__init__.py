@@ -1,4 +1,4 @@
-"""The sandbox's pages for people: what they would see of the list in SharePoint, at the sandbox's own address.
+"""The sandbox's pages for people: what they would see of the list, of Teams and mail, at the sandbox's own address.
 
 Plain server-rendered HTML in Finnish, without scripts. Whoever opens it chooses as whom to act; what is saved here is
 saved in the same store that Graph and SharePoint REST read.
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from sandbox.pages.files import FilePages
 from sandbox.pages.item import ItemPages
+from sandbox.pages.messages import MessagePages
 from sandbox.pages.overview import OverviewPages
 from sandbox.pages.settings import SettingsPages
 from sandbox.pages.shell import Shell
@@ -31,5 +33,7 @@ def routes(store: Store) -> list[BaseRoute]:
         *TablePages(shell).routes(),
         *ItemPages(shell).routes(),
         *SettingsPages(shell).routes(),
+        *MessagePages(shell).routes(),
+        *FilePages(shell).routes(),
         shell.unknown(),
     ]

@@ -33,7 +33,22 @@ class OverviewPages:
 
     def _overview(self, request: Request) -> Response:
         lists = [(each, self._store.items.count(each.id)) for each in self._store.lists.all()]
-        return self._shell.page(request, "overview.html", lists=lists)
+        teams, mail = self._store.teams, self._store.mail
+        arrived = {
+            person.upn: len(teams.chat(person.upn)) + len(mail.inbox(person.mail))
+            for person in self._store.people.all()
+        }
+        return self._shell.page(
+            request,
+            "overview.html",
+            lists=lists,
+            arrived=arrived,
+            team=teams.team,
+            posted=len(teams.channel()),
+            files=len(self._store.files.list(self._store.files.channel_folder)),
+            mailboxes=[(each, len(mail.sent(each.address))) for each in self._store.tenant.mailboxes],
+            outside=[(address, len(mail.inbox(address))) for address in mail.addresses_outside()],
+        )
 
     def _act_as(self, _: Request, form: FormData) -> Response:
         person = self._store.people.find(str(form.get("upn", "")))

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from sandbox.errors import NotFound, Refused, Stale
 from sandbox.pages.access import Forbidden, check_origin
 from sandbox.pages.notices import NOTICES
-from sandbox.pages.values import moment
+from sandbox.pages.values import file_size, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ class Shell:
             lstrip_blocks=True,
         )
         self._templates.filters["moment"] = lambda text: moment(text, store.zone)
+        self._templates.filters["size"] = file_size
 
     def show(self, path: str, handler: Callable[[Request], Response]) -> Route:
         """Route a page that is looked at; `handler` may take its time, it runs outside the event loop."""
@@ -92,8 +93,31 @@ class Shell:
         path = "/".join(quote(str(part), safe="") for part in (each.name, *parts))
         return f"{self.site}/lists/{path}" + (f"?{urlencode(query)}" if query else "")
 
-    def page(self, request: Request, template: str, *, status: int = HTTPStatus.OK, **content: object) -> Response:
-        """Fill a template. `stylesheet` in `content` is CSS of this page alone, let in by a nonce."""
+    def person_url(self, upn: str) -> str:
+        """Write the address of the page of what arrived for a person."""
+        return f"/henkilot/{quote(upn, safe='@')}"
+
+    def mailbox_url(self, address: str) -> str:
+        """Write the address of the page of a shared mailbox, or of an address elsewhere."""
+        return f"/posti/{quote(address, safe='@')}"
+
+    def files_url(self, path: str) -> str:
+        """Write the address of the page of a folder, or of a file's download, by its path in the library."""
+        return f"/tiedostot/{quote(path)}".rstrip("/")
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = HTTPStatus.OK,
+        frames: bool = False,
+        **content: object,
+    ) -> Response:
+        """Fill a template. `stylesheet` in `content` is CSS of this page alone, let in by a nonce.
+
+        With `frames` the page may show others of ours in frames.
+        """
         nonce = secrets.token_urlsafe(16)
         values: dict[str, object] = {
             "tenant": self.store.tenant,
@@ -109,7 +133,7 @@ class Shell:
         policy = (
             f"default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
-        )
+        ) + ("; frame-src 'self'" if frames else "")
         headers = {
             "Content-Security-Policy": policy,
             "Cache-Control": "no-store",

@@ -106,3 +106,8 @@ def display(value: object) -> str:  # noqa: PLR0911 - one return a kind of value
 def moment(text: str, zone: ZoneInfo) -> str:
     """Write a stored moment (`…Z`) in Finnish and in the site's time zone."""
     return display(datetime.fromisoformat(text).astimezone(zone))
+
+
+def file_size(count: int) -> str:
+    """Write a number of bytes in Finnish."""
+    return f"{display(count)} tavua" if count < 1024 else f"{display(round(count / 1024))} kt"

@@ -6,10 +6,24 @@ from tests.support.fixtures import (
     ending,
     kemijarvi,
     set_up_world,
+    spring,
     synced,
+    synced_in_may,
     wire,
     world,
     worlds,
 )
 
-__all__ = ["certificate", "empty_world", "ending", "kemijarvi", "set_up_world", "synced", "wire", "world", "worlds"]
+__all__ = [
+    "certificate",
+    "empty_world",
+    "ending",
+    "kemijarvi",
+    "set_up_world",
+    "spring",
+    "synced",
+    "synced_in_may",
+    "wire",
+    "world",
+    "worlds",
+]

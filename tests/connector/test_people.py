@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from connector.batch import Batch
 from connector.errors import AccessRefused, NotFound, OutcomeUnknown
-from connector.people import accounts_by_lookup, ensure_users, find_people
+from connector.people import accounts_by_lookup, ensure_users, find_away, find_managers, find_people
 from tests.connector.scripted import CUT, Answer, batch_answer, parts_of
 from tests.connector.test_library import DIGEST, SITE, sharepoint_batch
+
+NOW = datetime(2026, 6, 2, 6, 0, tzinfo=UTC)
 
 
 class TestInTheSandbox:
@@ -43,11 +46,28 @@ class TestInTheSandbox:
         site = app.provisioner.find_site()
         assert accounts_by_lookup(app.batch, site.id, [*lookups.values(), 9999]) == {n: u for u, n in lookups.items()}
 
+    def test_superiors(self, app):
+        head, nobody = app.upn("aune.ylitalo"), "nobody@kemijarvi.example"
+        found = find_managers(app.batch, [app.upn("taisto.karppinen"), head, nobody])
+        assert {person: superior.upn for person, superior in found.items()} == {app.upn("taisto.karppinen"): head}
+
+    def test_who_is_away_needs_a_right_of_its_own(self, app, tenant):
+        with pytest.raises(AccessRefused):
+            find_away(app.batch, [app.upn("oiva.torronen")], NOW)
+        tenant.registration.grant_mailboxes(
+            "MailboxSettings.Read", [app.upn("oiva.torronen"), app.upn("helmi.sarkijoki")]
+        )
+        assert find_away(app.batch, [app.upn("oiva.torronen"), app.upn("helmi.sarkijoki")], NOW) == {
+            app.upn("oiva.torronen")
+        }
+
     def test_nobody_is_asked_for_nothing(self, app, tenant):
         before = app.session.stats
         assert find_people(app.batch, []) == {}
         assert ensure_users(app.session, app.identity, tenant.site_url, []) == {}
         assert accounts_by_lookup(app.batch, "S", []) == {}
+        assert find_managers(app.batch, []) == {}
+        assert find_away(app.batch, [], NOW) == frozenset()
         assert app.session.stats == before
 
 
@@ -108,3 +128,76 @@ class TestFaults:
         entra.otherwise = batch_answer(lambda part: {"status": 200, "body": {"value": [{"id": "L", "name": "x"}]}})
         with pytest.raises(NotFound):
             accounts_by_lookup(Batch(session, identity), "S", [1])
+
+
+def utc(text: str) -> dict[str, str]:
+    return {"dateTime": f"{text}.0000000", "timeZone": "UTC"}
+
+
+class TestSuperiors:
+    def test_who_has_one_has_it_and_who_has_none_is_missing(self, session, entra, identity):
+        superior = {"id": "p", "userPrincipalName": "pekka@x.fi", "mail": "pekka@x.fi", "displayName": "Pekka"}
+        answers = {"/users/a": {"status": 200, "body": superior}, "/users/b": {"status": 404}}
+        entra.otherwise = batch_answer(lambda part: answers[part["url"].rpartition("/manager?")[0]])
+        found = find_managers(Batch(session, identity), ["a", "b"])
+        assert {person: account.id for person, account in found.items()} == {"a": "p"}
+
+    def test_no_right_to_ask_is_told(self, session, entra, identity):
+        entra.otherwise = batch_answer(lambda part: {"status": 403})
+        with pytest.raises(AccessRefused):
+            find_managers(Batch(session, identity), ["a"])
+
+
+class TestAway:
+    @pytest.mark.parametrize(
+        ("setting", "away"),
+        [
+            ({"status": "disabled"}, False),
+            ({"status": "AlwaysEnabled"}, True),
+            ({"status": "scheduled"}, True),
+            (
+                {
+                    "status": "Scheduled",
+                    "scheduledStartDateTime": utc("2026-06-01T21:00:00"),
+                    "scheduledEndDateTime": utc("2026-06-02T06:00:01"),
+                },
+                True,
+            ),
+            ({"status": "scheduled", "scheduledEndDateTime": utc("2026-06-02T06:00:00")}, False),
+            ({"status": "scheduled", "scheduledStartDateTime": utc("2026-06-02T06:00:01")}, False),
+            (
+                {
+                    "status": "scheduled",
+                    "scheduledStartDateTime": {"dateTime": "2026-06-02T08:59:00", "timeZone": "Europe/Helsinki"},
+                },
+                True,
+            ),
+            (
+                {
+                    "status": "scheduled",
+                    "scheduledEndDateTime": {"dateTime": "2026-06-02T08:59:00", "timeZone": "FLE Standard Time"},
+                },
+                True,
+            ),
+            ({}, False),
+        ],
+    )
+    def test_by_state_and_times(self, session, entra, identity, setting, away):
+        entra.otherwise = batch_answer(lambda part: {"status": 200, "body": setting})
+        assert find_away(Batch(session, identity), ["a"], NOW) == ({"a"} if away else set())
+
+    def test_the_texts_are_not_asked_for(self, session, entra, identity):
+        entra.otherwise = batch_answer(lambda part: {"status": 404})
+        assert find_away(Batch(session, identity), ["a@x.fi"], NOW) == frozenset()
+        ((part,),) = parts_of(entra.requests)
+        assert part["url"] == (
+            "/users/a@x.fi/mailboxSettings/automaticRepliesSetting"
+            "?$select=status,scheduledStartDateTime,scheduledEndDateTime"
+        )
+        assert part["headers"] == {"Prefer": 'outlook.timezone="UTC"'}
+
+    def test_no_right_to_ask_is_told_without_a_name(self, session, entra, identity):
+        entra.otherwise = batch_answer(lambda part: {"status": 403})
+        with pytest.raises(AccessRefused) as caught:
+            find_away(Batch(session, identity), ["liisa@x.fi"], NOW)
+        assert "liisa" not in str(caught.value)

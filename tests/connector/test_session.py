@@ -359,7 +359,11 @@ class TestTelemetry:
             headers={"Authorization": "Bearer token"},
         )
         session.post(f"{SITE}/_api/Web/EnsureUser('i%3A0%23.f%7Cmembership%7Cliisa.virtanen%40kemijarvi.example')")
+        session.get("https://smba.trafficmanager.net/teams/v3/conversations/a:1qhNLqpUt/activities")
+        session.get(f"{GRAPH}/users/87d349ed-44d7-43e1-9a83-5f2406dee5bd/teamwork/installedApps")
         ours = [r for r in caplog.records if r.name == "connector.session"]
+        assert ours[2].path == "/teams/v3/conversations/…/activities"
+        assert ours[3].path == "/v1.0/users/…/teamwork/installedApps"
         assert (ours[0].path, ours[0].status, ours[0].request_id) == ("/v1.0/users/…/manager", 404, "abc")
         assert ours[1].path == "/sites/digi/_api/Web/EnsureUser(…)"
         text = " ".join(str(vars(record)) for record in caplog.records)

@@ -6,6 +6,7 @@ import pytest
 
 from jobs.setup import set_up
 from jobs.sync import sync
+from tests.reliability.reminders import made_due
 from tests.reliability.scenario import MORNING, Frozen, busy_day, copied, outcome, town
 from tests.support.configuration import Configuration
 
@@ -39,3 +40,9 @@ def busy(bare: Frozen, tmp_path_factory: pytest.TempPathFactory) -> Frozen:
         with place.job() as job:
             sync(job)
         return Frozen(folder, now, outcome(place))
+
+
+@pytest.fixture(scope="session")
+def due(bare: Frozen, tmp_path_factory: pytest.TempPathFactory) -> Frozen:
+    """Set up in May; a run is the reminders of 2 June, which three people are to hear."""
+    return made_due(tmp_path_factory.mktemp("due") / "town", bare.folder / "tenant" / "app.pem")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msal
 import requests
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
+BOT_SCOPE = "https://api.botframework.com/.default"
+CONNECTOR = "https://smba.trafficmanager.net/teams/v3/conversations"
 SHAREPOINT_SCOPE = "https://kemijarvi.sharepoint.com/.default"
 USER_AGENT = "NONISV|Kemijarvi|Tests/1.0"
 
@@ -82,6 +84,27 @@ class Graph:
         response = self.call("POST", "/$batch", {"requests": numbered})
         assert response.status_code == 200, response.text
         return {part["id"]: part for part in response.json()["responses"]}
+
+
+class Bot:
+    """The Bot Connector with a token of the sandbox's app."""
+
+    def __init__(self, sandbox: RunningSandbox) -> None:
+        self.session = rerouted_session(sandbox.url)
+        self.token = sign_in(self.session, sandbox.credentials, BOT_SCOPE)["access_token"]
+        self.tenant_id = sandbox.credentials.tenant_id
+
+    def call(self, method: str, path: str = "", body: Any = None) -> requests.Response:
+        sent = {"Authorization": f"Bearer {self.token}"}
+        return self.session.request(method, CONNECTOR + path, json=body, headers=sent)
+
+    def begin(self, member: str) -> requests.Response:
+        """Begin a 1:1 conversation with a person, by object id."""
+        body = {"members": [{"id": member}], "tenantId": self.tenant_id, "isGroup": False}
+        return self.call("POST", "", body)
+
+    def post(self, conversation: str, activity: Any) -> requests.Response:
+        return self.call("POST", f"/{quote(conversation, safe='')}/activities", activity)
 
 
 def sharepoint(sandbox: RunningSandbox, *, secret: bool = False) -> ClientContext:

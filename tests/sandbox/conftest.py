@@ -1,5 +1,6 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
     """A running tenant, shared by the tests of a module."""
     with start(tmp_path_factory.mktemp("tenant"), TENANT_FILE, now=lambda: NOW, seed=7) as running:
         yield running
+
+
+def ticking() -> Callable[[], datetime]:
+    """A clock on which two seconds pass with each look, so that no rate is reached."""
+    seconds = count(step=2)
+    return lambda: NOW + timedelta(seconds=next(seconds))
 
 
 @pytest.fixture(scope="module")

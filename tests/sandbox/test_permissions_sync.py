@@ -51,8 +51,15 @@ def opened(practice: RunningSandbox, tmp_path: Path) -> Opened:
 
 def test_the_practice_tenant_gives_no_more_than_the_guide_says(practice: RunningSandbox) -> None:
     registration = practice.registration
-    assert registration.roles == {"graph": ("Sites.Selected", "User.Read.All"), "sharepoint": ("Sites.Selected",)}
+    install = "TeamsAppInstallation.ReadWriteSelfForUser.All"
+    assert registration.roles == {
+        "graph": ("Sites.Selected", "User.Read.All", install),
+        "sharepoint": ("Sites.Selected",),
+    }
     assert registration.site_role == "fullcontrol"
+    sender = frozenset({"digitiekartta@kemijarvi.example"})
+    assert registration.mailboxes == {"Mail.ReadWrite": sender, "Mail.Send": sender}
+    assert practice.store.teams.consent == {"ChannelMessage.Read.Group"}
 
 
 def test_write_is_enough_for_whole_syncs_once_the_list_is_there(practice: RunningSandbox, opened: Opened) -> None:
@@ -61,7 +68,7 @@ def test_write_is_enough_for_whole_syncs_once_the_list_is_there(practice: Runnin
     practice.registration.grant_site("write")
     with opened() as job:
         first = sync(job)
-        assert (len(first.created), first.refused, first.people_refused) == (54, {}, False)
+        assert (len(first.created), first.refused, first.people.refused) == (54, {}, False)
         _officer_edits(practice, job)
         after = sync(job)
         assert (len(after.pulled), after.refused) == (1, {})

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from tests.reliability.conftest import bare, busy
+from tests.reliability.conftest import bare, busy, due
 
-__all__ = ["bare", "busy"]
+__all__ = ["bare", "busy", "due"]
 
 _TALLY = pytest.StashKey[Counter[str]]()
 

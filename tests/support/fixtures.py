@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.configuration import Configuration
+from tests.support.reminding import MAY, morning
 from tests.support.wire import Wire
 from tests.support.world import TENANT_FILE, World, Worlds
 
@@ -65,6 +66,25 @@ def synced(world: World) -> World:
     world.sync()
     world.later(hours=1)
     return world
+
+
+@pytest.fixture(scope="session")
+def synced_in_may(tmp_path_factory: pytest.TempPathFactory, certificate: bytes) -> Path:
+    """A frozen world that was set up and synced on 4 May 2026, before any round of the spring opens."""
+    opened, frozen = Worlds(), tmp_path_factory.mktemp("frozen-in-may")
+    world = opened.open(tmp_path_factory.mktemp("in-may"), now=MAY, certificate=certificate)
+    world.set_up()
+    world.sync()
+    world.freeze(frozen)
+    opened.close()
+    return frozen
+
+
+@pytest.fixture
+def spring(worlds: Worlds, tmp_path: Path, synced_in_may: Path) -> World:
+    """A world on the morning of Tuesday 2 June 2026, the spring's first round; it was set up in May."""
+    shutil.copytree(synced_in_may, tmp_path, dirs_exist_ok=True)
+    return worlds.open(tmp_path, now=morning(2026, 6, 2, 7, 50))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +15,13 @@ from requests.adapters import HTTPAdapter
 from connector.session import _Adapter
 
 Tap = Callable[[PreparedRequest, int], None]
+Stand = Callable[[PreparedRequest, int], Response | None]
 
 
 class Wire:
     """``before`` and ``after`` are given each request with its number, from 1; what they raise ends it.
+
+    ``instead`` may answer in the service's place.
 
     The tap sits below the session's own adapter, so that repeats pass it too. ``after`` runs when the service has done
     what was asked, and the program does not know it yet.
@@ -27,6 +31,7 @@ class Wire:
         self.sent: list[PreparedRequest] = []
         self.before: Tap = lambda request, number: None
         self.after: Tap = lambda request, number: None
+        self.instead: Stand = lambda request, number: None
         original = HTTPAdapter.send
 
         def send(adapter: HTTPAdapter, request: PreparedRequest, *rest: Any, **more: Any) -> Response:
@@ -35,7 +40,8 @@ class Wire:
             self.sent.append(request)
             number = len(self.sent)
             self.before(request, number)
-            response = original(adapter, request, *rest, **more)
+            stand_in = self.instead(request, number)
+            response = original(adapter, request, *rest, **more) if stand_in is None else stand_in
             try:
                 self.after(request, number)
             except BaseException:
@@ -49,6 +55,7 @@ class Wire:
         """Count from 1 again, and tap nothing."""
         self.sent.clear()
         self.before = self.after = lambda request, number: None
+        self.instead = lambda request, number: None
 
     def lose_answer(self, number: int) -> None:
         """Cut the connection after the request with this number was carried out."""
@@ -58,6 +65,15 @@ class Wire:
                 raise requests.ConnectionError("the connection was cut")
 
         self.after = cut
+
+
+def throttled(request: PreparedRequest, seconds: int) -> Response:
+    """A service's 429, which asks to wait that long."""
+    answer = Response()
+    answer.status_code, answer.request, answer.url = 429, request, str(request.url)
+    answer.headers["Retry-After"] = str(seconds)
+    answer.raw = io.BytesIO()
+    return answer
 
 
 def item_updates(request: PreparedRequest) -> list[Any]:

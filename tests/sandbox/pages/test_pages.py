@@ -25,8 +25,8 @@ def test_the_front_page_names_lists_and_people(officer: Visitor, measures: List)
     text = text_of(page.text)
     assert "Harjoitusympäristö." in text
     assert f"{measures.title} 3 riviä" in text
-    assert "Eino Källäänkäri Perusopetuksen ja lukion rehtori Sivistyspalvelut sinä nyt" in text
-    assert "Arvo Entinen Suunnittelija (lähtenyt) Hallintopalvelut tili suljettu" in text
+    assert "Eino Källäänkäri Perusopetuksen ja lukion rehtori Sivistyspalvelut – sinä nyt" in text
+    assert "Arvo Entinen Suunnittelija (lähtenyt) Hallintopalvelut – tili suljettu" in text
 
 
 def test_whoever_is_chosen_stays_chosen(officer: Visitor) -> None:

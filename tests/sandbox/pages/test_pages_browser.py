@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox.lists import List
 from sandbox.server import RunningSandbox
+from tests.sandbox.pages.arrived import SENDER, arrive
 from tests.sandbox.pages.measure_list import OFFICER, make_list
 
 pytestmark = pytest.mark.browser
@@ -55,7 +56,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def measures(sandbox: RunningSandbox) -> List:
-    return make_list(sandbox.store, "Digitiekartan toimenpiteet")
+    made = make_list(sandbox.store, "Digitiekartan toimenpiteet")
+    arrive(sandbox, quote(made.name))
+    return made
 
 
 @pytest.fixture
@@ -73,7 +76,9 @@ def page(browser: Browser, sandbox: RunningSandbox) -> Iterator[Page]:
 def addresses(measures: List) -> list[str]:
     base = f"/sites/digi/lists/{quote(measures.name)}"
     below = ("", "/new", "/items/1", "/items/1/versions", "/items/1/delete", "/settings", "/settings/columns/Status")
-    return ["/", *(base + path for path in below), f"{base}/settings/delete", f"{base}/nothing"]
+    files = ("/tiedostot", f"/tiedostot/{quote('Digityöryhmä')}")
+    messages = (f"/henkilot/{OFFICER}", "/kanava", f"/posti/{SENDER}", *files)
+    return ["/", *messages, *(base + path for path in below), f"{base}/settings/delete", f"{base}/nothing"]
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -187,3 +192,21 @@ def test_headings_do_not_skip_a_level_and_fields_have_names(page: Page, measures
             ".filter(each => !each.labels.length).map(each => each.outerHTML)"
         )
         assert nameless == [], address
+
+
+def test_a_mail_is_read_in_its_frame_and_its_link_opens_the_measure(
+    browser: Browser, sandbox: RunningSandbox, measures: List
+) -> None:
+    # Not the fixture's page: looking into the frame is itself a script, and the frame complains that it lets none run.
+    context = browser.new_context(viewport=WIDE, base_url=sandbox.url)
+    page = context.new_page()
+    page.goto(f"/henkilot/{OFFICER}")
+    frame = page.frame_locator("iframe").first
+    heading = frame.get_by_role("heading")
+    assert heading.inner_text() == "Kevät päättyy"
+    assert heading.evaluate("each => getComputedStyle(each).color") == "rgb(18, 71, 90)"
+    with context.expect_page() as opened:
+        frame.get_by_role("link", name="Avaa toimenpide").click()
+    opened.value.wait_for_load_state()
+    assert opened.value.url.endswith(f"/sites/digi/lists/{quote(measures.name)}/items/1")
+    context.close()

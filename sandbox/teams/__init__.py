@@ -1,0 +1,1 @@
+"""Teams: the Bot Connector's wire protocol, and what stands in chats and channels."""
