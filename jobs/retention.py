@@ -22,11 +22,11 @@ LOG_FILES = "tiekartta-*.log"
 
 
 def prune(store: Store, kept: Retention, now: datetime, today: date) -> None:
-    """Forget who changed what, runs and accounts that are older than the settings say.
+    """Forget who changed what, runs, accounts and messages that are older than the settings say.
 
     Each job's last success is kept, however old: the silence alarm goes by it.
     """
-    runs, changes, accounts = schema.runs, schema.changes, schema.accounts
+    runs, changes, accounts, ledger = schema.runs, schema.changes, schema.accounts, schema.ledger
     last_successes = select(func.max(runs.c.number)).where(runs.c.outcome == "done").group_by(runs.c.job)
     with store.engine.begin() as connection:
         connection.execute(
@@ -42,6 +42,7 @@ def prune(store: Store, kept: Retention, now: datetime, today: date) -> None:
                 runs.c.started_at < _before(now, kept.runs_days), runs.c.number.not_in(last_successes.scalar_subquery())
             )
         )
+        connection.execute(delete(ledger).where(ledger.c.changed_at < _before(now, kept.ledger_days)))
         connection.execute(delete(accounts).where(accounts.c.refreshed_on < today - timedelta(days=kept.accounts_days)))
 
 

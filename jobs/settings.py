@@ -122,6 +122,7 @@ class Schedule(Section):
     """When `tiekartta run` runs which job, as lines of jobs.schedule_line; no line: never."""
 
     sync: ScheduleLines = ("*/15 6-19 * * workday", "0 * * * *", "0 0 1 1,7 *")
+    remind: ScheduleLines = ("0 8 * * workday",)
     check: ScheduleLines = ("30 5 * * *",)
 
 
@@ -145,12 +146,16 @@ class Metrics(Section):
 
 
 class Retention(Section):
-    """For how many days is kept: who changed what in the list, runs, logs, and accounts nobody looked up since."""
+    """For how many days is kept: who changed what in the list, runs, logs, accounts nobody looked up since, messages.
+
+    What became of each message is kept for a year and a half at least: reminders go by it.
+    """
 
     changed_by_days: Annotated[int, Field(ge=1)] = 730
     runs_days: Annotated[int, Field(ge=31)] = 180
     logs_days: Annotated[int, Field(ge=1)] = 90
     accounts_days: Annotated[int, Field(ge=1)] = 30
+    ledger_days: Annotated[int, Field(ge=550)] = 1100
 
 
 class Settings(Section):

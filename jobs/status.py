@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from connector.clock import SystemClock
 from jobs.clockwork import timetables
 from jobs.columns import HEALTH_LABELS
 from jobs.columns_to_come import ToCome, columns_to_come
 from jobs.failure import Problem
 from jobs.finding import Finding, Kind
 from jobs.findings import standing
+from jobs.ledger import Ledger
 from jobs.lock import job_in_hand, scheduler_since
 from jobs.runs import Run, last_runs
 from jobs.self_check import certificate_end
@@ -20,11 +22,13 @@ from jobs.watch import watch
 from roadmap.fields import HEALTH
 from roadmap.halfyear import HalfYear
 from roadmap.health import Health
+from roadmap.ledger import State
 from roadmap.workdays import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from jobs.ledger import Line
     from jobs.schedule import Timetable
     from jobs.workspace import Workspace
     from roadmap.plan import BaseRow
@@ -51,7 +55,8 @@ class Status:
     """All of it as of a moment. ``drift`` and ``conflicts`` are open (measure, field) pairs, ``unowned`` measures.
 
     ``needs_person``: what only a person can put right or decide. ``checked``: the last self-check. ``columns_to_come``:
-    what the list lacks or will lack when the year turns.
+    what the list lacks or will lack when the year turns. ``outbox``: how many messages of the present half-year stand
+    how. ``webhook``: what became of the last message by it: ok, failed; None: none was sent.
     """
 
     scheduler_since: str | None
@@ -60,6 +65,8 @@ class Status:
     conflicts: tuple[tuple[str, str], ...]
     proposals: tuple[str, ...]
     unowned: tuple[str, ...]
+    outbox: Mapping[State, int]
+    webhook: str | None
     findings: tuple[Finding, ...]
     needs_person: tuple[Problem, ...]
     checked: Run | None
@@ -72,6 +79,8 @@ class Status:
         """How a message route was found last: ok, failed; None: it is not set up, or was not checked."""
         if any(name in finding.broken for finding in self.findings):
             return "failed"
+        if name == "workflows":  # it takes nothing but messages, so that no check can try it
+            return self.webhook
         return "ok" if self.checked and name in self.checked.summary.get("routes", ()) else None
 
     @property
@@ -91,10 +100,12 @@ def read_status(workspace: Workspace, now: datetime, calendar: Calendar) -> Stat
     base: list[BaseRow] = []
     findings: tuple[Finding, ...] = ()
     to_come: tuple[ToCome, ...] = ()
+    lines: list[Line] = []
     if (folder / FILE_NAME).exists():
         with Store(folder, now) as store:
             runs, base = last_runs(store), store.base()
             findings = _findings(store, workspace, tables, now)
+            lines = Ledger(store, SystemClock(), settings.zone).lines()
             if known := store.columns():
                 to_come = columns_to_come(workspace.roadmap, workspace.day(now), known)
     measures = [row for row in base if not row.proposal and not row.archived]
@@ -107,8 +118,15 @@ def read_status(workspace: Workspace, now: datetime, calendar: Calendar) -> Stat
         conflicts=conflicts,
         proposals=tuple(row.id for row in base if row.proposal and not row.archived),
         unowned=tuple(row.id for row in measures if row.values.get(HEALTH) == HEALTH_LABELS[Health.UNOWNED]),
+        outbox=_outbox(lines, half_year),
+        webhook=_webhook(lines),
         findings=findings,
-        needs_person=(*_stopped(tables, runs), *_questions(conflicts, runs), *map(_problem_of, findings)),
+        needs_person=(
+            *_stopped(tables, runs),
+            *_questions(conflicts, runs),
+            *_unsent(lines, runs, workspace.day(now)),
+            *map(_problem_of, findings),
+        ),
         checked=runs.get(CHECK),
         certificate_ends=certificate_end(settings),
         half_year=half_year,
@@ -168,6 +186,36 @@ def _questions(conflicts: Sequence[tuple[str, str]], runs: Mapping[str, Run]) ->
             do="Delete the extra row, or clear its Tunnus.",
             id=duplicate["id"],
             items=", ".join(duplicate["items"]),
+        )
+
+
+def _outbox(lines: Sequence[Line], half_year: HalfYear) -> dict[State, int]:
+    """How many messages of the present half-year stand in which state; every state, the empty ones too."""
+    present = [line for line in lines if line.period >= half_year.key]
+    return {state: len({line.key for line in present if line.state is state}) for state in State}
+
+
+def _webhook(lines: Sequence[Line]) -> str | None:
+    used = [line for line in lines if line.route == "workflows"]
+    if not used:
+        return None
+    return "ok" if max(used, key=lambda line: line.changed_at).state in (State.ACCEPTED, State.SENT) else "failed"
+
+
+def _unsent(lines: Sequence[Line], runs: Mapping[str, Run], today: date) -> Iterator[Problem]:
+    """What the reminders ask: whether old rounds went, and what became of messages that nothing can look up."""
+    remind = runs.get("remind")
+    if remind and remind.exit_code == 3:
+        yield _problem(
+            what="Messages of rounds that are older than the ledger wait: they may have been sent before.",
+            do="Run “tiekartta remind” with --assume-sent or --assume-unsent.",
+        )
+    unclear = {line.key for line in lines if line.state is State.UNCLEAR and (line.last is None or line.last >= today)}
+    if unclear:
+        yield _problem(
+            what="Messages whose answer was lost and that cannot be looked up: {count}.",
+            do="“tiekartta explain” tells whose they are. Ask, and tell them yourself if need be.",
+            count=len(unclear),
         )
 
 

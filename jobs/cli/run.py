@@ -54,7 +54,10 @@ def run(
 def planned_jobs() -> list[PlannedJob]:
     """The jobs that the scheduler runs, each with its setting schedule.NAME."""
     from jobs.cli.tell import sync_exit_code, sync_json
+    from jobs.cli.tell_remind import remind_counts
     from jobs.clockwork import PlannedJob
+    from jobs.remind import remind
+    from jobs.route_checks import route_checks
     from jobs.self_check import self_check
     from jobs.status import CHECK
     from jobs.sync import sync
@@ -64,9 +67,17 @@ def planned_jobs() -> list[PlannedJob]:
         summary.update(sync_json(report), exit_code=sync_exit_code(report))
 
     def run_check(job: Job, summary: dict[str, Any]) -> None:
-        self_check(job, summary, routes={})
+        self_check(job, summary, routes=route_checks(job.workspace.settings))
 
-    return [PlannedJob("sync", run_sync), PlannedJob(CHECK, run_check)]
+    def run_remind(job: Job, summary: dict[str, Any]) -> None:
+        report = remind(job)
+        summary.update(remind_counts(report), exit_code=report.exit_code)
+
+    return [
+        PlannedJob("sync", run_sync),
+        PlannedJob("remind", run_remind, to_people=True),
+        PlannedJob(CHECK, run_check),
+    ]
 
 
 def _tell(cli: Command, clockwork: Clockwork) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from jobs.cli.command import Command, ConfigOption, DebugOption, JsonOption, LangOption, command
 from jobs.i18n import marked
+from jobs.reasons import STATES
 
 if TYPE_CHECKING:
     from jobs.columns_to_come import ToCome
@@ -58,6 +59,8 @@ def _tell(cli: Command, workspace: Workspace, found: Status, now: datetime) -> N
         proposals=len(found.proposals),
         unowned=len(found.unowned),
     )
+    sent = ", ".join(f"{cli.texts(STATES[state])} {count}" for state, count in found.outbox.items() if count)
+    cli.say("Messages of this half-year: {messages}.", messages=sent or cli.texts("none"))
     cli.say(
         "Token: {token}. Webhook: {webhook}. As seen: {seen}.",
         token=cli.texts(_SEEN[found.token]),
@@ -126,6 +129,7 @@ def _json(cli: Command, workspace: Workspace, found: Status, now: datetime) -> d
         "conflicts": [{"id": id_, "field": field} for id_, field in found.conflicts],
         "proposals": list(found.proposals),
         "unowned": list(found.unowned),
+        "outbox": {str(state): count for state, count in found.outbox.items()},
         "needs_person": _needs(cli, found),
         "findings": [{"kind": str(one.kind), "subject": one.subject} for one in found.findings],
         "health": {

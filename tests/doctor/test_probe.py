@@ -130,7 +130,7 @@ class TestOldVersions:
         with wire() as sent:
             office.doctor()
         assert sum(request.method == "PATCH" for request in sent) == 2
-        assert sum('"PATCH"' in text(request) for request in sent) == 2
+        assert sum('"PATCH"' in text(request) and '"Comment"' in text(request) for request in sent) == 2
 
 
 class TestLosing:

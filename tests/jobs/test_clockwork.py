@@ -60,7 +60,7 @@ def test_a_week_of_syncs_through_the_scheduler(world: World) -> None:
     clockwork = clockwork_of(world, TIEKARTTA_SCHEDULE__SYNC="0 6-18/6 * * workday;0 12 * * *")
     ran = live(clockwork, local("2026-06-09T00:00"))
 
-    assert Counter(name for _, name in ran) == {"sync": 5 * 2 + 2 * 1 + 4, "check": 6}
+    assert Counter(name for _, name in ran) == {"sync": 5 * 2 + 2 * 1 + 4, "remind": 4, "check": 6}
     with Store(world.state, world.clock.now()) as store:
         assert {run.outcome for run in last_runs(store).values()} == {"done"}
     assert len(list((world.state / "backups").iterdir())) == 7
