@@ -113,10 +113,5 @@ def _post(job: Job, finding: Finding, key: str) -> Post:
     settings = job.workspace.settings
     language = settings.admin.language or settings.municipality.language
     texts = Texts(language)
-    return render_alarm(
-        texts,
-        settings.municipality.name,
-        key,
-        what=texts(finding.what, **finding.values),
-        do=texts(finding.do, **finding.values),
-    )
+    found, advice = texts(finding.what, **finding.values), texts(finding.do, **finding.values)
+    return render_alarm(texts, settings.municipality.name, key, found, advice)

@@ -17,6 +17,7 @@ from sqlalchemy.types import Text
 from connector.jsontext import dumps, loads
 from jobs import schema
 from jobs.errors import WrongInput
+from jobs.person_messages import Told, forget_messages, messages_to
 from jobs.retention import FORGOTTEN
 from roadmap.fields import CONTACT, PEOPLE
 
@@ -47,8 +48,8 @@ class Held:
 
     ``account``: as last looked up · ``responsible``, ``contact``: measures whose row names the person as of the last
     sync · ``edits``: what the history has by the person · ``named``: measures in whose history the person was named ·
-    ``notes``: how many notes of runs have the name or the id · ``configuration``: where the configuration names the
-    person, ``parties.yaml:12`` or a setting.
+    ``messages``: what the ledger has · ``notes``: how many notes of runs have the name or the id · ``configuration``:
+    where the configuration names the person, ``parties.yaml:12`` or a setting.
     """
 
     person: str
@@ -57,13 +58,15 @@ class Held:
     contact: tuple[str, ...]
     edits: tuple[Edit, ...]
     named: tuple[str, ...]
+    messages: tuple[Told, ...]
     notes: int
     configuration: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
         """Whether the state holds nothing."""
-        return not (self.account or self.responsible or self.contact or self.edits or self.named or self.notes)
+        listed = self.responsible or self.contact
+        return not (self.account or listed or self.edits or self.named or self.messages or self.notes)
 
 
 def held_on(person: str, workspace: Workspace, store: Store) -> Held:
@@ -80,6 +83,7 @@ def held_on(person: str, workspace: Workspace, store: Store) -> Held:
             contact=tuple(row.id for row in store.base() if lookup_id and row.values.get(CONTACT) == lookup_id),
             edits=tuple(_edits(connection, object_id)),
             named=tuple(dict.fromkeys(measure for _, measure, _ in _naming(connection, lookup_id))),
+            messages=tuple(messages_to(connection, names)),
             notes=sum(1 for _ in _notes(connection, names)),
             configuration=tuple(_configuration(names, workspace)),
         )
@@ -122,6 +126,7 @@ def _forget(connection: Connection, person: str, account: KnownAccount | None) -
     for table, column, key, text in list(_notes(connection, names)):
         kept = loads(_pattern(names).sub(FORGOTTEN, text))
         connection.execute(update(table).where(key).values({column: kept}))
+    forget_messages(connection, names)
     if account:
         connection.execute(delete(schema.accounts).where(schema.accounts.c.address == account.address))
 

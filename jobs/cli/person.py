@@ -73,6 +73,15 @@ def _tell(cli: Command, held: Held) -> None:
             measure=edit.measure,
             fields=", ".join(edit.fields),
         )
+    for told in held.messages:
+        cli.say(
+            "Message of the round {round}: {state}, {day}, by {route}; measures {ids}.",
+            round=f"{told.period}/{told.step}",
+            state=told.state,
+            day=told.on,
+            route=told.route or "-",
+            ids=", ".join(told.measures) or "-",
+        )
     if held.notes:
         cli.say("Notes of runs that have the name: {n}.", n=held.notes)
     if held.empty:
@@ -103,6 +112,16 @@ def _json(held: Held) -> dict[str, Any]:
             for edit in held.edits
         ],
         "named": list(held.named),
+        "messages": [
+            {
+                "round": f"{told.period}/{told.step}",
+                "state": told.state,
+                "on": told.on,
+                "route": told.route,
+                "measures": list(told.measures),
+            }
+            for told in held.messages
+        ],
         "notes": held.notes,
         "configuration": list(held.configuration),
     }

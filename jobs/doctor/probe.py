@@ -54,6 +54,14 @@ def make(patient: Patient) -> Verdict:
                 fields=", ".join(changed),
             )
         )
+    if not patient.probe.by_app or patient.probe.modified_by != patient.job.workspace.settings.sign_in.client_id:
+        return warning(
+            line(
+                what="The row that the app made does not name the app of sign_in.client_id as who made it.",
+                do="Correct sign_in.client_id (of a managed identity: its own client id). If it is right, report it "
+                "with a capture (--capture): the program could take its own writes for somebody's.",
+            )
+        )
     if cleared:
         return warning(line(what="A row was made and read. Rows of an earlier check were removed: {n}.", n=cleared))
     return ok(what="A row was made and read.")

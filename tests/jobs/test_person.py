@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from jobs.ledger import Ledger
 from jobs.person import SOMEBODY
 from jobs.retention import FORGOTTEN
 from jobs.store import Store
-from tests.support.configuration import EINO, HELMI, PARTIES
+from tests.support.configuration import EINO, HELMI, LEMPI, PARTIES
+from tests.support.reminding import BY_MAIL, HELSINKI, go_to, morning, remind
 from tests.support.wire import Wire
 from tests.support.world import World
 
@@ -173,6 +175,50 @@ def test_a_note_of_a_run_that_has_the_name_is_found_and_cleaned(active: World) -
 
     assert shown(active, HELMI)["notes"] == 0
     assert in_the_state(active, f"m{HELMI}"), "another name that ends in this one"
+
+
+def test_messages_are_shown_and_lose_the_person_while_what_was_sent_still_counts(spring: World) -> None:
+    go_to(spring, morning(2026, 6, 2))
+    remind(spring, **BY_MAIL)
+    helmi = spring.account(HELMI)
+    assert [(told["round"], told["state"], told["route"]) for told in shown(spring, HELMI)["messages"]] == [
+        ("2026H1/28d", "sent", "mail")
+    ]
+    without(spring, HELMI)
+
+    assert shown(spring, HELMI, "--erase")["messages"]
+
+    assert shown(spring, HELMI)["messages"] == []
+    assert in_the_state(spring, helmi, HELMI) == []
+    with Store(spring.state, spring.clock.now()) as store:
+        lines = Ledger(store, spring.clock, HELSINKI).lines()
+    assert {line.state for line in lines} == {"sent"}
+    (erased,) = [line for line in lines if line.person.startswith(FORGOTTEN)]
+    assert (erased.handle, erased.reason, erased.step) == (None, None, "28d")
+    assert remind(spring, **BY_MAIL)["sent"] == [], "nobody is told again"
+
+
+def test_a_tester_is_a_person_too(spring: World) -> None:
+    go_to(spring, morning(2026, 6, 2))
+    redirected = {"TIEKARTTA_REMINDERS__SENDING": "redirect", "TIEKARTTA_REMINDERS__REDIRECT_TO": LEMPI}
+    remind(spring, **BY_MAIL, **redirected)
+    assert len(shown(spring, LEMPI)["messages"]) > 1
+    assert "reminders.redirect_to" in shown(spring, LEMPI, **redirected)["configuration"]
+
+    shown(spring, LEMPI, "--erase")
+
+    assert in_the_state(spring, LEMPI, spring.account(LEMPI)) == []
+
+
+def test_what_was_not_sent_yet_is_taken_out(spring: World) -> None:
+    go_to(spring, morning(2026, 6, 2))
+    spring.running.registration.mailboxes.clear()
+    remind(spring, **BY_MAIL, code=1)
+    assert {told["state"] for told in shown(spring, HELMI)["messages"]} == {"failed"}
+    without(spring, HELMI)
+    shown(spring, HELMI, "--erase")
+    with Store(spring.state, spring.clock.now()) as store:
+        assert not [line for line in Ledger(store, spring.clock, HELSINKI).lines() if line.person.startswith(FORGOTTEN)]
 
 
 def test_copies_that_may_have_it_are_told(active: World) -> None:

@@ -125,6 +125,17 @@ class TestService:
     def test_it_leaves_the_work_in_hand_time_to_end(self) -> None:
         assert int(self.unit()["Service"]["TimeoutStopSec"]) > 30
 
+    def test_by_hand_the_program_runs_as_the_service_does(self) -> None:
+        by_hand, service = (DEPLOY / "tiekartta").read_text(encoding="utf-8"), self.unit()["Service"]
+        text = (DEPLOY / "tiekartta.service").read_text(encoding="utf-8")
+        for variable in re.findall(r"^Environment=(.*)$", text, flags=re.MULTILINE):
+            assert f"--setenv={variable}" in by_hand
+        assert f"EnvironmentFile={service['EnvironmentFile']}" in by_hand
+        assert f"--uid={service['User']} --gid={service['Group']}" in by_hand
+        assert f'{service["ExecStart"].removesuffix(" run")} "$@"' in by_hand
+        assert os.access(DEPLOY / "tiekartta", os.X_OK)
+        subprocess.run(["sh", "-n", str(DEPLOY / "tiekartta")], check=True)
+
     @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to judge the unit")
     def test_systemd_finds_nothing_wrong_with_it(self, tmp_path: Path) -> None:
         text = (DEPLOY / "tiekartta.service").read_text(encoding="utf-8")
