@@ -54,12 +54,12 @@ def test_a_copy_put_in_place_counts_as_made_now(synced: World) -> None:
     """What was sent since the copy was made is not in its ledger: a round that is open must be asked about."""
     synced.run("sync")
     with Store(synced.state, synced.clock.now()) as store:
-        made_at = store.fact("made_at")
+        assert store.fact("ledger_made_at") is None
     shutil.copy(synced.state / "backups" / "tiekartta-2026-06-02.db", synced.state / "tiekartta.db")
     synced.later(days=3)
     for _ in range(2):
         with Store(synced.state, synced.clock.now()) as store:
-            assert store.fact("made_at") == "2026-06-05T07:00:00+00:00" != made_at
+            assert store.fact("ledger_made_at") == "2026-06-05T07:00:00+00:00"
             assert store.fact("copied_at") is None
         assert synced.run("sync").exit_code == 0
         synced.later(hours=1)
