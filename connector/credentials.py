@@ -1,9 +1,13 @@
-"""How the app proves to Microsoft Entra who it is: a certificate (which SharePoint REST demands) or a secret."""
+"""How the app proves to Microsoft Entra who it is.
+
+A certificate (which SharePoint REST demands), a secret, another issuer's word (workload identity federation), or the
+machine that it runs on (a managed identity of Azure).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connector.errors import SignInFailed
 
@@ -33,10 +37,30 @@ class Certificate:
     passphrase: str | None = field(default=None, repr=False)
 
 
-Credential = Secret | Certificate
+@dataclass(frozen=True, slots=True)
+class Federated:
+    """A file with the token of another issuer that the app's registration trusts; it is read anew for each sign-in.
+
+    Kubernetes keeps such a file up to date (Microsoft, “Workload identity federation”).
+    """
+
+    file: Path
 
 
-def for_msal(credential: Credential, now: datetime) -> str | dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class ManagedIdentity:
+    """The identity of the Azure machine or service itself (Microsoft, “Managed identities for Azure resources”).
+
+    ``user_assigned``: the one whose client id is the app's, else the machine's own.
+    """
+
+    user_assigned: bool = False
+
+
+Credential = Secret | Certificate | Federated | ManagedIdentity
+
+
+def for_msal(credential: Secret | Certificate | Federated, now: datetime) -> str | dict[str, Any]:
     """Give the credential in MSAL's form; without a thumbprint it signs PS256 and sends the certificate along.
 
     ``now`` (aware) judges whether the certificate is in force: Entra measures by real time, so pass real time. Raises
@@ -44,6 +68,8 @@ def for_msal(credential: Credential, now: datetime) -> str | dict[str, str]:
     """
     if isinstance(credential, Secret):
         return credential.value
+    if isinstance(credential, Federated):
+        return {"client_assertion": lambda: _assertion(credential.file)}
     pem = _read(credential)
     key = _key(pem, credential)
     certificate = _certificate(pem, credential)
@@ -63,6 +89,18 @@ def for_msal(credential: Credential, now: datetime) -> str | dict[str, str]:
     text = pem.decode("ascii", "replace")
     form = {"private_key": text, "public_certificate": text}
     return form if credential.passphrase is None else {**form, "passphrase": credential.passphrase}
+
+
+def _assertion(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SignInFailed(
+            what="The file with the other issuer's token cannot be read ({reason}).",
+            do="Check its path in the settings, and that the platform keeps it there for this user.",
+            where=str(file),
+            values={"reason": getattr(error, "strerror", None) or "not a token"},
+        ) from error
 
 
 def _read(credential: Certificate) -> bytes:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from requests.auth import AuthBase
 
-from connector.credentials import Certificate, Credential, Secret, for_msal
+from connector.credentials import Certificate, Credential, Federated, ManagedIdentity, Secret, for_msal
 from connector.errors import SignInFailed, refusal
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from connector.clock import Clock
     from connector.session import Session
 
-__all__ = ["GRAPH", "Certificate", "Credential", "Identity", "Secret"]
+__all__ = ["GRAPH", "Certificate", "Credential", "Federated", "Identity", "ManagedIdentity", "Secret"]
 
 GRAPH = "https://graph.microsoft.com"
 
@@ -61,7 +61,7 @@ class Identity:
         self._client_id = client_id
         self._credential = credential
         self._clock = clock
-        self._app: msal.ConfidentialClientApplication | None = None
+        self._app: msal.ConfidentialClientApplication | msal.ManagedIdentityClient | None = None
         self._issued: dict[str, str] = {}  # token → resource, of every token that may still be on its way
         self._latest: dict[str, str] = {}  # resource → token
         self._asked: dict[str, datetime] = {}  # resource → when MSAL gave the latest
@@ -90,11 +90,19 @@ class Identity:
     def _acquire(self, resource: str, claims: str | None) -> str:
         with self._lock:
             app = self._application()
+            managed = isinstance(self._credential, ManagedIdentity)
+            wanted: dict[str, Any] = {"resource": resource} if managed else {"scopes": [f"{resource}/.default"]}
             try:
-                answer: dict[str, Any] = app.acquire_token_for_client([f"{resource}/.default"], claims_challenge=claims)
+                answer: dict[str, Any] = app.acquire_token_for_client(**wanted, claims_challenge=claims)
             except ValueError as error:
                 raise refusal(502, where="login.microsoftonline.com", message="unreadable answer") from error
             token = answer.get("access_token")
+            if not isinstance(token, str) and managed:
+                raise SignInFailed(
+                    what="This machine has no managed identity, or not the one in the settings ({error}).",
+                    do="Turn the identity on for the machine in the Azure portal, or sign in with a certificate.",
+                    values={"error": str(answer.get("error") or "-")},
+                )
             if not isinstance(token, str):
                 raise _refused(str(answer.get("error_description") or answer.get("error") or ""))
             self._issued[token] = resource
@@ -104,10 +112,17 @@ class Identity:
             self._asked[resource] = self._clock.now()
             return token
 
-    def _application(self) -> msal.ConfidentialClientApplication:
+    def _application(self) -> msal.ConfidentialClientApplication | msal.ManagedIdentityClient:
         if self._app is None:
             import msal  # noqa: PLC0415 - slow to import, and only signing in needs it
 
+            if isinstance(self._credential, ManagedIdentity):
+                own = msal.SystemAssignedManagedIdentity()
+                given = msal.UserAssignedManagedIdentity(client_id=self._client_id)
+                self._app = msal.ManagedIdentityClient(
+                    given if self._credential.user_assigned else own, http_client=self._session
+                )
+                return self._app
             credential = for_msal(self._credential, self._clock.now())
             try:
                 # The authority is Microsoft's own and fixed: asking for its aliases (instance discovery) tells nothing.
@@ -147,7 +162,9 @@ class Identity:
             resource = self._issued[token]
             if self._latest[resource] != token:  # another caller has renewed it meanwhile
                 return self._latest[resource]
-            if claims is None:
+            if claims is None and isinstance(self._credential, ManagedIdentity):
+                self._app = None  # its cache goes with it: that client has no other way to forget
+            elif claims is None:
                 self._application().remove_tokens_for_client()
             return self._acquire(resource, claims)
 

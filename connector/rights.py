@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from connector.identity import Identity
     from connector.session import Session
 
-# Bits in the lower half of SP.BasePermissions (Microsoft, “PermissionKind”: EditListItems is 3, ManageLists 12).
+# Bits in the lower half of SP.BasePermissions (Microsoft, “PermissionKind”: EditListItems is 3, DeleteListItems 4,
+# ManageLists 12).
 _EDIT: Final = 1 << 2
+_DELETE: Final = 1 << 3
 _MANAGE: Final = 1 << 11
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """``edit``: may change items · ``manage``: may also change the list's columns and delete the list."""
+    """``edit``: may change items · ``delete``: delete them · ``manage``: change the list's columns, delete the list."""
 
     edit: bool
+    delete: bool
     manage: bool
 
 
@@ -50,7 +53,7 @@ def rights_on_list(session: Session, identity: Identity, site_url: str, list_id:
         low = int(response.json()["Low"])
     except (KeyError, TypeError, ValueError) as error:
         raise refusal(502, where=public_path(url), message="unreadable answer") from error
-    return Rights(edit=bool(low & _EDIT), manage=bool(low & _MANAGE))
+    return Rights(edit=bool(low & _EDIT), delete=bool(low & _DELETE), manage=bool(low & _MANAGE))
 
 
 def _reason(response: Response) -> dict[str, str]:

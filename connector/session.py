@@ -61,6 +61,8 @@ CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
 
 _HOSTS: Final = ("login.microsoftonline.com", "graph.microsoft.com", "smba.trafficmanager.net")
+_METADATA: Final = "169.254.169.254"
+"""Where an Azure machine asks for its managed identity's token: plain http, never past the machine's own host."""
 WORKFLOWS_ENDINGS: Final = (".logic.azure.com", ".environment.api.powerplatform.com")
 """How the hosts of Workflows webhooks end, the older and the newer."""
 
@@ -168,6 +170,8 @@ class _Adapter(HTTPAdapter):
     def _host(self, url: str) -> str:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
+        if host == _METADATA and parts.scheme == "http" and parts.port in (None, 80):
+            return host
         if parts.scheme != "https":
             raise RouteRefused(
                 what="An address without encryption was refused: {scheme}://{host}.",
@@ -212,7 +216,7 @@ class _Adapter(HTTPAdapter):
         answer: Response | _Failure
         url = cast("str", request.url)
         self._session.traffic.add(Stats(requests=1, batches=url.endswith("/$batch")))
-        proxies = {} if self._sandbox else get_environ_proxies(url)
+        proxies = {} if self._sandbox or urlsplit(url).hostname == _METADATA else get_environ_proxies(url)
         bundle = True if self._sandbox else self._bundle.current()
         try:
             answer = super().send(wire, timeout=_bounded(timeout), verify=bundle, proxies=proxies)

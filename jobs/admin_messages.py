@@ -62,6 +62,23 @@ def render_notice(notice: Notice) -> Post:
     )
 
 
+def render_alarm(texts: Texts, municipality: str, key: str, found: str, advice: str) -> Post:
+    """Write the alarm on one thing that the program cannot put right; both texts are in the reader's language."""
+    return post_of(
+        Content(
+            language=texts.language,
+            key=key,
+            subject=texts("Digital roadmap: the program needs help"),
+            heading=texts("The program of the digital roadmap needs help"),
+            lead=(found, advice),
+            sections=(),
+            closing=(texts("“tiekartta status” tells how everything stands, “tiekartta doctor” what to do about it."),),
+            link=None,
+            signature=signature(texts, municipality, key),
+        )
+    )
+
+
 def _sections(texts: Texts, notice: Notice) -> tuple[Section, ...]:
     return (
         _section(

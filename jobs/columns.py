@@ -8,6 +8,7 @@ No column is named ``<person column>Id``: SharePoint makes shadow fields of that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ TITLE_LIMIT = 255
 
 HALF_YEARS_BEYOND = 4
 """So many half-years after the horizon an officer may still name as the forecast."""
+
+AHEAD = timedelta(days=60)
+"""So long before the year turns its columns are spoken of and made: somebody must raise the app's right for setup."""
 
 HEALTH_LABELS: Mapping[Health, str] = {
     Health.STOPPED: "Keskeytetty",
@@ -75,14 +79,17 @@ def goal_label(goal: Goal) -> str:
     return f"{goal.id} {goal.title}"
 
 
-def budget_years(roadmap: Roadmap, today: date) -> range:
-    """The coming budget years: next year to the horizon's end, and always at least next year."""
-    return range(today.year + 1, max(today.year + 1, roadmap.last.year) + 1)
+def budget_years(roadmap: Roadmap, today: date, ahead: timedelta = AHEAD) -> range:
+    """The coming budget years: next year to the horizon's end, and at least the next as seen so long ahead."""
+    return range(today.year + 1, max((today + ahead).year + 1, roadmap.last.year) + 1)
 
 
-def plan_columns(roadmap: Roadmap, today: date) -> tuple[PlannedColumn, ...]:
-    """All columns in the order of the form: what officers fill first, then the roadmap's, then the system's."""
-    return (*_officers(roadmap), *_needs(roadmap, today), *_roadmaps(roadmap), *_systems())
+def plan_columns(roadmap: Roadmap, today: date, ahead: timedelta = AHEAD) -> tuple[PlannedColumn, ...]:
+    """All columns in the order of the form: what officers fill first, then the roadmap's, then the system's.
+
+    Those that will be asked for within the time ``ahead`` are among them.
+    """
+    return (*_officers(roadmap), *_needs(budget_years(roadmap, today, ahead)), *_roadmaps(roadmap), *_systems())
 
 
 def _officers(roadmap: Roadmap) -> tuple[PlannedColumn, ...]:
@@ -122,10 +129,10 @@ def _officers(roadmap: Roadmap) -> tuple[PlannedColumn, ...]:
     )
 
 
-def _needs(roadmap: Roadmap, today: date) -> tuple[PlannedColumn, ...]:
+def _needs(years: range) -> tuple[PlannedColumn, ...]:
     return tuple(
         planned
-        for year in budget_years(roadmap, today)
+        for year in years
         for planned in (
             PlannedColumn(
                 Column(f"Need{year}", f"Tarve {year} (€)", Kind.NUMBER, minimum=0), fields.need_field(year), core=False

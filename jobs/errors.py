@@ -2,6 +2,7 @@
 
     JobError
     ├─ Failed       1: nothing is lost, run it again
+    │  └─ Stopped   1: somebody ended the program while it waited
     ├─ WrongInput   2: input, settings or the list are wrong; nothing was touched
     └─ NeedsPerson  3: a person must decide
 
@@ -32,6 +33,10 @@ class Failed(JobError):
     """Something outside failed; nothing is lost and the same command may be run again."""
 
     exit_code = 1
+
+
+class Stopped(Failed):
+    """Somebody ended the program while it waited; nothing is lost."""
 
 
 class WrongInput(JobError):

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ADMIN = "-admin"
 """How the step of a notice to the administrators goes on; the plan of reminders knows nothing of these rows."""
 
+CHANNEL = "channel"
+"""Who stands in the rows of messages to the working group's channel, instead of a person."""
+
 _OPEN = (State.PLANNED, State.FAILED, State.HELD)
 
 

@@ -12,7 +12,7 @@ from jobs.errors import WrongInput
 from jobs.list_check import ColumnFindings, compare_columns, refuse_broken
 from jobs.people import People, look_up
 from jobs.store import KnownColumn
-from jobs.tenant import ListPlace, known_list, list_gone
+from jobs.tenant import ListPlace, known_list, list_by_title, list_gone
 from roadmap.fields import CONTACT, PARTY, TITLE
 from roadmap.guard import emptied
 from roadmap.merge import merge
@@ -47,15 +47,15 @@ class Listing:
         ]
 
 
-def read_list(job: Job) -> Listing:
-    """Read the whole list: one request for up to 999 items.
+def read_list(job: Job, *, afresh: bool = False) -> Listing:
+    """Read the whole list: one request for up to 999 items. ``afresh``: as if the state knew of no list.
 
     Raises WrongInput for a list that cannot be believed (gone, another one, a column missing or retyped, emptied) and
     ConnectorErrors for what cannot be read.
     """
     workspace, tenant, store = job.workspace, job.tenant, job.store
-    place = known_list(tenant, store)
-    planned, known = plan_columns(workspace.roadmap, job.today), store.columns()
+    place = list_by_title(tenant) if afresh else known_list(tenant, store)
+    planned, known = plan_columns(workspace.roadmap, job.today), {} if afresh else store.columns()
     # A field that the list has no column for fails the whole reading: ask for what was there last time.
     asked = tuple(column for column in planned if column.core or not known or column.name in known)
     client = tenant.list_client(place)

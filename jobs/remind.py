@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from connector.errors import ConnectorError, Throttled
 from connector.routes.route import Recipient
 from jobs.directory import MAIL_ONLY
-from jobs.ledger import Part, Slip
+from jobs.ledger import CHANNEL, Part, Slip
 from jobs.letters import find_pages, write
 from jobs.look import OLD_ROUNDS, Look, sending_of
 from jobs.notices import notices
@@ -212,9 +212,12 @@ def key_of(message: Message, redirected_to: str) -> str:
     return f"{first.half_year.key}-{first.step}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
 
 
-def _nobody(line: Line) -> Recipient:  # noqa: ARG001 - the outbox asks it of each row
-    """Whom to look a message up for: routes to people look in the sender's own mailbox, by handle or key."""
-    return Recipient(None, "")
+def _nobody(line: Line) -> Recipient | None:
+    """Whom to look a message up for: routes to people look in the sender's own mailbox, by handle or key.
+
+    The channel's messages are not theirs to look up or to send again.
+    """
+    return None if line.person == CHANNEL else Recipient(None, "")
 
 
 @contextmanager

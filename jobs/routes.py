@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from connector.pace import Pace
 from connector.routes.bot import BotChats
 from connector.routes.mail import Mail
+from connector.routes.workflows import Workflows
 from jobs.errors import WrongInput
 
 if TYPE_CHECKING:
     from connector.clock import Clock
+    from connector.routes.channel_reader import ChannelReader
     from connector.routes.route import Recipient, Route
     from jobs.settings import Settings
     from jobs.tenant import Tenant
@@ -23,6 +25,12 @@ class PeopleRoutes:
 
     routes: tuple[Route[Recipient], ...]
     missing: tuple[tuple[str, str], ...]
+
+
+def webhook(settings: Settings, tenant: Tenant, pace: Pace, *, reader: ChannelReader | None) -> Workflows | None:
+    """The webhook of the settings; None without one. Raises RouteRefused for an address that is none of Workflows'."""
+    url = settings.workflows.url
+    return Workflows(tenant.session, pace, url=url.get_secret_value(), reader=reader) if url else None
 
 
 def people_routes(settings: Settings, tenant: Tenant, clock: Clock) -> PeopleRoutes:

@@ -94,6 +94,20 @@ runs = Table(
     Column("summary", JSON),
 )
 
+# What the scheduler's watch and the daily self-check found wrong and is wrong still (jobs.finding.Finding); times are
+# ISO 8601 in UTC. `told_at`: when the administrator heard of it last.
+findings = Table(
+    "findings",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("do", Text, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("since", String, nullable=False),
+    Column("told_at", String),
+)
+
 # The ledger of messages: what became of each person's round. Several rows share a `key` when one message settles
 # several rounds. `person` is an account's object id or an address (roadmap.reminder_plan.Person.key); `redirected_to`
 # the tester's address, "" for the person themself. `going`: the message itself may be on its way. Times are ISO 8601 in

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 
 from jobs.message_settings import Admin, Bot, Mail, Messages, Reminders, Section, Workflows
+from jobs.schedule_line import parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,19 @@ def _site_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _lines(given: object) -> object:
+    """A variable holds the lines of a schedule with semicolons between; empty: none."""
+    return [line.strip() for line in given.split(";") if line.strip()] if isinstance(given, str) else given
+
+
+def _schedule_line(text: str) -> str:
+    parse_line(text)
+    return text
+
+
+ScheduleLines = Annotated[tuple[Annotated[str, AfterValidator(_schedule_line)], ...], BeforeValidator(_lines)]
+
+
 class Municipality(Section):
     """Whose roadmap it is, the language of texts, and the time zone in which days begin and end."""
 
@@ -56,13 +70,20 @@ class SignIn(Section):
     certificate_file: Path | None = None
     certificate_passphrase: SecretStr | None = None
     client_secret: SecretStr | None = None
+    federated_token_file: Path | None = None
+    managed_identity: Literal["system", "user"] | None = None
 
 
 class Site(Section):
-    """Where the list stands."""
+    """Where the list stands, and which group of the site setup lets add and edit its rows and no more.
+
+    ``officers_group``: the group's title, or ``members`` for the site's members, whatever they are called; None: rights
+    stay as they are.
+    """
 
     url: Annotated[str, AfterValidator(_site_address)] | None = None
     list: Annotated[str, Field(min_length=1, max_length=255)] = "Digitiekartan toimenpiteet"
+    officers_group: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Sandbox(Section):
@@ -97,6 +118,46 @@ class Documents(Section):
     colour_distance: Annotated[float, Field(ge=0, le=20)] = 5.0
 
 
+class Schedule(Section):
+    """When `tiekartta run` runs which job, as lines of jobs.schedule_line; no line: never."""
+
+    sync: ScheduleLines = ("*/15 6-19 * * workday", "0 * * * *", "0 0 1 1,7 *")
+    remind: ScheduleLines = ("0 8 * * workday",)
+    check: ScheduleLines = ("30 5 * * *",)
+
+
+class Check(Section):
+    """When a job has been silent for too long, and who owns the Workflow behind the webhook (a sign-in name)."""
+
+    silent_hours: Annotated[int, Field(ge=1)] = 24
+    workflow_owner: str | None = None
+
+
+class Logs(Section):
+    """The folder of the logs, one file a day; without it they go to standard error."""
+
+    folder: Path | None = None
+
+
+class Metrics(Section):
+    """The port on 127.0.0.1 that answers /healthz and /metrics while the scheduler runs; without it none does."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+
+
+class Retention(Section):
+    """For how many days is kept: who changed what in the list, runs, logs, accounts nobody looked up since, messages.
+
+    What became of each message is kept for a year and a half at least: reminders go by it.
+    """
+
+    changed_by_days: Annotated[int, Field(ge=1)] = 730
+    runs_days: Annotated[int, Field(ge=31)] = 180
+    logs_days: Annotated[int, Field(ge=1)] = 90
+    accounts_days: Annotated[int, Field(ge=1)] = 30
+    ledger_days: Annotated[int, Field(ge=550)] = 1100
+
+
 class Settings(Section):
     """All settings, frozen. Paths are absolute: relative ones count from the configuration folder."""
 
@@ -114,6 +175,11 @@ class Settings(Section):
     workflows: Workflows = Workflows()
     mail: Mail = Mail()
     admin: Admin = Admin()
+    schedule: Schedule = Schedule()
+    check: Check = Check()
+    logs: Logs = Logs()
+    metrics: Metrics = Metrics()
+    retention: Retention = Retention()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -274,13 +340,18 @@ def _place(path: Path, text: str, location: tuple[str, ...]) -> str:
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     state = settings.state.model_copy(update={"folder": (folder / settings.state.folder).resolve()})
-    sign_in = settings.sign_in
-    if sign_in.certificate_file is not None:
-        sign_in = sign_in.model_copy(update={"certificate_file": (folder / sign_in.certificate_file).resolve()})
+    files = {"certificate_file": settings.sign_in.certificate_file}
+    files["federated_token_file"] = settings.sign_in.federated_token_file
+    sign_in = settings.sign_in.model_copy(
+        update={name: (folder / file).resolve() for name, file in files.items() if file is not None}
+    )
+    logs = settings.logs
+    if logs.folder is not None:
+        logs = logs.model_copy(update={"folder": (folder / logs.folder).resolve()})
     workflows = settings.workflows
     if workflows.url_file is not None:
         workflows = workflows.model_copy(update={"url_file": (folder / workflows.url_file).resolve()})
-    return settings.model_copy(update={"state": state, "sign_in": sign_in, "workflows": workflows})
+    return settings.model_copy(update={"state": state, "sign_in": sign_in, "logs": logs, "workflows": workflows})
 
 
 def _with_webhook(settings: Settings) -> Settings:

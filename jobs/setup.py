@@ -1,7 +1,8 @@
 """Setup: makes the list with its columns, views, colours and form, or completes it. May be run again safely.
 
 It adds what is missing and leaves alone what people made: a renamed column, a view or a choice of their own. Colours,
-form and names are given to a column once, when it is new; the state remembers which columns have had them.
+form and names are given to a column once, when it is new; the state remembers which columns have had them. Rights are
+changed only where the settings name a group (``site.officers_group``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connector.columns import Column, Kind
+from connector.errors import NotFound
+from connector.levels import Given, Level, give_level
 from connector.provision import Forms, ListRef, Provisioner, View
 from jobs.columns import PlannedColumn, plan_columns
 from jobs.errors import WrongInput
@@ -25,13 +28,27 @@ if TYPE_CHECKING:
 
     from jobs.job import Job
 
+OFFICERS = Level(
+    "Tiekartan muokkaus",
+    "Lisää ja muokkaa kohteita. Ei poista niitä eikä muuta luetteloa.",
+    high=432,
+    low=1011028719 & ~(1 << 3 | 1 << 7),
+)
+"""Contribute without DeleteListItems and DeleteVersions (Microsoft, “SP.PermissionKind”)."""
+
+MEMBERS = "members"
+"""The word of the settings for the site's members, whose group has another title on each site."""
+
 _SHAPED = "shaped_columns"
 _MAKING = "making_list"
 
 
 @dataclass(frozen=True, slots=True)
 class SetupReport:
-    """What setup did, and how the columns that were there differ from the plan (``findings``)."""
+    """What setup did, and how the columns that were there differ from the plan (``findings``).
+
+    ``officers``: whom it gave rights on the list, None: the settings name no group.
+    """
 
     list_url: str
     made_list: bool
@@ -39,6 +56,7 @@ class SetupReport:
     added_choices: tuple[str, ...]
     added_views: tuple[str, ...]
     findings: ColumnFindings
+    officers: Given | None
 
 
 def set_up(job: Job) -> SetupReport:
@@ -73,7 +91,25 @@ def set_up(job: Job) -> SetupReport:
     choices = builder.add_choices(findings)
     builder.shape(plan_formats(workspace.roadmap))
     views = builder.add_views(plan_views(workspace.roadmap))
-    return SetupReport(_address(listed, tenant), made, added, choices, views, findings)
+    officers = _give_rights(tenant, listed.id, workspace.settings.site.officers_group)
+    return SetupReport(_address(listed, tenant), made, added, choices, views, findings, officers)
+
+
+def _give_rights(tenant: Tenant, list_id: str, group: str | None) -> Given | None:
+    """Let the group add and edit rows, and no more; the last step, since it asks for the most."""
+    if group is None:
+        return None
+    named = None if group == MEMBERS else group
+    try:
+        return give_level(tenant.session, tenant.identity, tenant.site_url, list_id, group=named, level=OFFICERS)
+    except NotFound as error:
+        raise WrongInput(
+            what="The site has no group “{group}” (site.officers_group).",
+            do="Write the group's title as the site's permissions page has it (Site settings, People and groups), or "
+            "“members” for the site's members. All else of setup is done.",
+            where=tenant.site_url,
+            group=group,
+        ) from error
 
 
 def _address(listed: ListRef, tenant: Tenant) -> str:

@@ -9,13 +9,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, create_engine, delete, insert, select, text, update
+from sqlalchemy import Connection, create_engine, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from connector.jsontext import dumps, loads
 from jobs import schema
-from jobs.errors import WrongInput
+from jobs.errors import Stopped, WrongInput
+from jobs.failure import failure_of
 from roadmap.plan import BaseRow, Change, Difference
 
 if TYPE_CHECKING:
@@ -58,15 +59,19 @@ class Store:
         self.engine = create_engine(f"sqlite:///{self.path}", json_serializer=_json, json_deserializer=loads)
         try:
             found = self._version()
+            if found in (None, str(schema.VERSION), *_EARLIER):  # each later version only added tables
+                schema.metadata.create_all(self.engine)
             if found is None:
-                schema.metadata.create_all(self.engine)
                 self.set_facts({"schema": str(schema.VERSION), "made_at": instant(now)})
-            elif found in _EARLIER:  # each later version only added tables
-                schema.metadata.create_all(self.engine)
+            elif found in _EARLIER:
                 self.set_facts({"schema": str(schema.VERSION), "ledger_made_at": instant(now)})
                 found = str(schema.VERSION)
+            if self.fact("copied_at"):
+                self._take_for_new(now)
         except DatabaseError as error:
             self.close()
+            if not failure_of(error).unknown:  # the disk is full, or another program holds the file
+                raise
             raise WrongInput(
                 what="The state file is damaged: {reason}.",
                 do="Put the newest file from the folder backups in its place, or move it away: the next sync "
@@ -88,8 +93,16 @@ class Store:
         """The schema's version, None for a file that was just made."""
         try:
             return self.fact("schema")
-        except OperationalError:
-            return None
+        except OperationalError as error:
+            if "no such table" in str(error.orig):
+                return None
+            raise
+
+    def _take_for_new(self, now: datetime) -> None:
+        """A daily copy was put in place: what was sent since it was made is not in it, as if the state were new."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(schema.facts).where(schema.facts.c.name == "copied_at"))
+            _upsert(connection, schema.facts, [{"name": "ledger_made_at", "value": instant(now)}])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -155,6 +168,16 @@ class Store:
             if log:
                 connection.exec_driver_sql(_LOG, log)
 
+    def begin_again(self, facts: Mapping[str, str], kept: Iterable[BaseRow]) -> None:
+        """Tie the state to a list, known columns forgotten, and keep of the base these rows alone. History stays."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(schema.base))
+            connection.execute(delete(schema.columns))
+            _upsert(connection, schema.facts, [{"name": name, "value": value} for name, value in facts.items()])
+            rows = [_base_values(row) for row in kept]
+            if rows:
+                connection.exec_driver_sql(_KEEP, rows)
+
     def changes(self) -> list[dict[str, Any]]:
         """The whole history in the order in which it was seen, one entry a field."""
         with self.engine.connect() as connection:
@@ -195,7 +218,7 @@ class Store:
             return {row.address: KnownAccount(*row) for row in connection.execute(select(schema.accounts))}
 
     def set_accounts(self, accounts: Iterable[KnownAccount]) -> None:
-        """Replace what is known of people: those whom nothing names any more are forgotten."""
+        """Keep what is known of these people; whom nothing names any more stays until retention takes them out."""
         rows = [
             {
                 "address": a.address,
@@ -207,15 +230,16 @@ class Store:
             for a in accounts
         ]
         with self.engine.begin() as connection:
-            connection.execute(delete(schema.accounts))
-            if rows:
-                connection.execute(insert(schema.accounts), rows)
+            _upsert(connection, schema.accounts, rows)
 
-    # --- runs and backups ----------------------------------------------------------------------
+    # --- runs ----------------------------------------------------------------------------------
 
     @contextmanager
     def run(self, job: str, clock: Clock) -> Iterator[dict[str, Any]]:
-        """Note a run of a job; what the caller puts into the yielded mapping becomes its summary."""
+        """Note a run of a job; what the caller puts into the yielded mapping becomes its summary.
+
+        Outcomes: done, failed (the summary then has ``exit_code`` and ``problems``), stopped (somebody ended it).
+        """
         with self.engine.begin() as connection:
             statement = (
                 insert(schema.runs).values(job=job, started_at=instant(clock.now())).returning(schema.runs.c.number)
@@ -226,22 +250,16 @@ class Store:
         try:
             yield summary
             outcome = "done"
+        except BaseException as error:
+            outcome = "stopped" if isinstance(error, Stopped | KeyboardInterrupt) else "failed"
+            failure = failure_of(error)
+            summary["exit_code"] = failure.exit_code
+            summary["problems"] = [problem.as_json() for problem in failure.problems]
+            raise
         finally:
             values = {"ended_at": instant(clock.now()), "outcome": outcome, "summary": summary}
             with self.engine.begin() as connection:
                 connection.execute(update(schema.runs).where(schema.runs.c.number == number).values(values))
-
-    def back_up(self, today: date, keep: int) -> None:
-        """Copy the state once a day into ``backups/`` beside it and keep the newest ``keep`` copies."""
-        folder = self.path.parent / "backups"
-        folder.mkdir(exist_ok=True)
-        target = folder / f"tiekartta-{today.isoformat()}.db"
-        if target.exists():
-            return
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
-        for old in sorted(folder.glob("tiekartta-*.db"))[:-keep]:
-            old.unlink()
 
 
 def _json(value: object) -> str:

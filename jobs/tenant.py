@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from connector.batch import Batch
 from connector.clock import Clock, SystemClock
-from connector.credentials import Certificate, Credential, Secret
+from connector.credentials import Certificate, Credential, Federated, ManagedIdentity, Secret
 from connector.errors import NotFound
 from connector.identity import Identity
 from connector.lists import ListClient
@@ -82,12 +82,18 @@ def known_list(tenant: Tenant, store: Store) -> ListPlace:
         if remembered != asked:
             raise WrongInput(
                 what="The settings name another list ({asked}) than the state belongs to ({remembered}).",
-                do="Put the settings back, or give the other list a state folder of its own (state.folder).",
+                do="Put the settings back, or give the other list a state folder of its own (state.folder). If the "
+                "roadmap has moved there, run “tiekartta rebuild”.",
                 where="site",
                 asked=asked,
                 remembered=remembered,
             )
         return ListPlace(site_id, list_id)
+    return list_by_title(tenant)
+
+
+def list_by_title(tenant: Tenant) -> ListPlace:
+    """The list of the settings, whatever the state belongs to. Raises WrongInput when there is none."""
     site_id, found = find_list(tenant)
     if found is None:
         raise WrongInput(
@@ -101,7 +107,12 @@ def known_list(tenant: Tenant, store: Store) -> ListPlace:
 
 def remember_list(tenant: Tenant, store: Store, place: ListPlace) -> None:
     """Tie the state to the list."""
-    store.set_facts({"site_id": place.site_id, "list_id": place.list_id, "list_address": _address(tenant)})
+    store.set_facts(list_facts(tenant, place))
+
+
+def list_facts(tenant: Tenant, place: ListPlace) -> dict[str, str]:
+    """What the state keeps of the list that it belongs to."""
+    return {"site_id": place.site_id, "list_id": place.list_id, "list_address": _address(tenant)}
 
 
 def list_gone(tenant: Tenant) -> WrongInput:
@@ -120,7 +131,7 @@ def list_gone(tenant: Tenant) -> WrongInput:
         )
     return WrongInput(
         what="The list “{title}” is another one than last time.",
-        do="Restore the old one from the site's recycle bin, or move the state folder away to begin with the new one.",
+        do="Restore the old one from the site's recycle bin, or run “tiekartta rebuild” to begin with the new one.",
         where=tenant.site_url,
         title=tenant.list_title,
     )
@@ -149,4 +160,8 @@ def _credential(sign_in: SignIn) -> Credential:
         return Certificate(sign_in.certificate_file, passphrase.get_secret_value() if passphrase else None)
     if sign_in.client_secret:
         return Secret(sign_in.client_secret.get_secret_value())
+    if sign_in.federated_token_file:
+        return Federated(sign_in.federated_token_file)
+    if sign_in.managed_identity:
+        return ManagedIdentity(user_assigned=sign_in.managed_identity == "user")
     return Certificate(Path(required(None, "sign_in.certificate_file")))

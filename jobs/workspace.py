@@ -9,6 +9,7 @@ from documents.errors import DocumentError, Problem
 from documents.parties_file import read_parties
 from documents.roadmap_file import roadmap_from
 from documents.yaml_tree import read_text
+from jobs.settings import FILE_NAME as SETTINGS_FILE
 from jobs.settings import SettingProblem, Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Workspace:
         """The roadmap file, which accepting a drift writes to."""
         return self.folder / ROADMAP_FILE
 
+    @property
+    def parties_file(self) -> Path:
+        """The file of the parties and their people."""
+        return self.folder / PARTIES_FILE
+
     def day(self, moment: datetime) -> date:
         """The municipality's date at a moment."""
         return moment.astimezone(self.settings.zone).date()
@@ -66,6 +72,22 @@ def read_workspace(folder: Path, environment: Mapping[str, str]) -> Workspace:
 def _read_roadmap(path: Path) -> tuple[Roadmap, str]:
     text = read_text(path)
     return roadmap_from(text, str(path)), text
+
+
+class Rereader:
+    """Reads a configuration folder again and again; what has not changed since is not read anew."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder, self._environment = folder, environment
+        self._read: tuple[list[bytes], Workspace] | None = None
+
+    def __call__(self) -> Workspace:
+        """The configuration as it is now. Raises ConfigurationError as :func:`read_workspace` does."""
+        files = [self._folder / name for name in (SETTINGS_FILE, ROADMAP_FILE, PARTIES_FILE)]
+        content = [file.read_bytes() if file.is_file() else b"" for file in files]
+        if self._read is None or self._read[0] != content:
+            self._read = content, read_workspace(self._folder, self._environment)
+        return self._read[1]
 
 
 def _collect(problems: list[Problem | SettingProblem], read: Callable[[], _Read]) -> _Read | None:

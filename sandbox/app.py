@@ -11,8 +11,11 @@ from starlette.applications import Starlette
 from starlette.routing import Host, Mount, Router
 
 from sandbox import pages
+from sandbox.entra.metadata import HOST as METADATA_HOST
+from sandbox.entra.metadata import Metadata
 from sandbox.entra.routes import HOST as ENTRA_HOST
 from sandbox.entra.routes import Entra
+from sandbox.entra.token_endpoint import services_of
 from sandbox.entra.tokens import Tokens
 from sandbox.graph.routes import HOST as GRAPH_HOST
 from sandbox.graph.routes import Graph
@@ -44,6 +47,7 @@ class Services:
         self.entra = Entra(store.tenant, registration, tokens, ids)
         self._answering: dict[str, Answering] = {
             ENTRA_HOST: self.entra.answer,
+            METADATA_HOST: Metadata(store.tenant, registration, tokens, services_of(store.tenant)).answer,
             GRAPH_HOST: Graph(store, registration, tokens, ids, seed=seed).answer,
             store.tenant.sharepoint: SharePoint(store, registration, tokens, ids).answer,
             TEAMS_HOST: BotConnector(store, registration, tokens, ids).answer,

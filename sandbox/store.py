@@ -2,6 +2,7 @@
 
     store.people   accounts, superiors, look-up ids of the site      (`sandbox.people`)
     store.rights   who may do what on the site and its lists         (`sandbox.rights`)
+    store.levels   permission levels, groups, a list's own roles     (`sandbox.levels`)
     store.lists    lists, columns, views                             (`sandbox.lists`)
     store.items    items and their versions                          (`sandbox.items`)
     store.teams    the Teams app, chats and channels                 (`sandbox.teams.state`)
@@ -28,6 +29,7 @@ from sandbox.database import Database
 from sandbox.files import Files
 from sandbox.flows import Flows
 from sandbox.items import Items
+from sandbox.levels import Levels
 from sandbox.lists import Lists
 from sandbox.mail import Mailboxes
 from sandbox.people import People
@@ -59,7 +61,8 @@ class Store:
         self.zone = ZoneInfo(tenant.time_zone)
         self._database = Database(folder / DATABASE_NAME, seed=seed)
         self.people = People(self._database, tenant)
-        self.rights = Rights(self._database, self.people)
+        self.levels = Levels(self._database, self.people)
+        self.rights = Rights(self._database, self.people, self.levels)
         self.lists = Lists(self._database, self.people, now=now, zone=self.zone)
         self.items = Items(self._database, self.lists, self.people, now=now, zone=self.zone)
         self.teams = Teams(self._database, self.people, tenant, now=now)

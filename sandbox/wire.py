@@ -53,8 +53,9 @@ class Call:
 
     @property
     def url(self) -> str:
-        """The real address that was meant."""
-        return f"https://{self.host}{self.path}" + (f"?{self.query}" if self.query else "")
+        """The real address that was meant; a machine's own metadata service is the one that speaks plain http."""
+        scheme = "http" if self.host == "169.254.169.254" else "https"
+        return f"{scheme}://{self.host}{self.path}" + (f"?{self.query}" if self.query else "")
 
     @property
     def options(self) -> dict[str, str]:

@@ -71,8 +71,12 @@ class BotChats:
         """Tell that it cannot be told."""
         return Found.UNKNOWN
 
+    def installed(self, to: Recipient) -> bool:
+        """Tell whether the person has the app now; asks what a message asks first, and changes nothing."""
+        return to.object_id is not None and self._installation(_apps(to.object_id)) is not None
+
     def _conversation(self, person: str) -> str:
-        apps = f"/users/{person}/teamwork/installedApps"
+        apps = _apps(person)
         installation = self._installation(apps) or prepared(
             self._session, lambda: self._install(apps), lambda: self._installation(apps)
         )
@@ -193,6 +197,10 @@ def _refused(response: Response, outcome: Outcome) -> ConnectorError:
         where=where,
         values=values,
     )
+
+
+def _apps(person: str) -> str:
+    return f"/users/{person}/teamwork/installedApps"
 
 
 def _not_for(outcome: Outcome) -> NotReachable:

@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -21,7 +21,7 @@ from jobs.i18n import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from jobs.job import Job
-    from jobs.workspace import Workspace
+    from jobs.workspace import Rereader, Workspace
 
 ConfigOption = Annotated[
     Path | None,
@@ -58,14 +58,28 @@ class Command:
 
         return read_workspace(self.config or Path("config"), os.environ)
 
+    def rereader(self) -> Rereader:
+        """What reads the configuration again for each run of the scheduler."""
+        from jobs.workspace import Rereader
+
+        return Rereader(self.config or Path("config"), os.environ)
+
     @contextmanager
     def job(self, name: str) -> Iterator[Job]:
-        """A job on the configuration, which is read and checked whole before anything else."""
+        """A job on the configuration, which is read and checked whole before anything else.
+
+        It is logged where the settings name a folder for logs.
+        """
         from connector.clock import SystemClock
         from jobs.job import open_job
 
-        with open_job(name, self.workspace(), SystemClock()) as job:
-            yield job
+        workspace, clock = self.workspace(), SystemClock()
+        with ExitStack() as stack:
+            if workspace.settings.logs.folder:
+                from jobs.logs import logging_to
+
+                stack.enter_context(logging_to(workspace, clock))
+            yield stack.enter_context(open_job(name, workspace, clock))
 
 
 @contextmanager

@@ -33,12 +33,18 @@ def doctor(
             help="Write what went over the wire into this file, with stand-ins for all that is yours.",
         ),
     ] = None,
+    send: Annotated[
+        bool,
+        typer.Option(
+            "--send", help="Send test messages too: to the first administrator of the settings, and the channel."
+        ),
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Check permissions, list, columns, dates and people on the tenant, and say what to do. Leaves nothing behind."""
+    """Check permissions, list, columns, dates, people and routes on the tenant, and say what to do."""
     with command(config, as_json, debug, lang) as cli:
         from jobs.doctor.capture import captured
         from jobs.doctor.examination import examine
@@ -46,7 +52,9 @@ def doctor(
         with cli.job("doctor") as job, job.store.run("doctor", job.clock) as summary:
             waiting = cli.console.status("") if cli.console.is_terminal and not as_json else nullcontext()
             with captured(job, capture) if capture else nullcontext(), waiting as status:
-                findings = examine(job, lambda check: status.update(cli.texts(check.proves)) if status else None)
+                findings = examine(
+                    job, lambda check: status.update(cli.texts(check.proves)) if status else None, send=send
+                )
             summary.update({finding.check.name: str(finding.verdict.outcome) for finding in findings})
         _tell(cli, findings)
         if capture:

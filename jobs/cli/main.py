@@ -11,10 +11,15 @@ from jobs.cli.demo import demo
 from jobs.cli.doctor import doctor
 from jobs.cli.documents import approve, export, import_
 from jobs.cli.explain import explain, forecast
+from jobs.cli.init import init
+from jobs.cli.person import person
+from jobs.cli.rebuild import rebuild
 from jobs.cli.remind import pause, remind, resume
 from jobs.cli.report import report
+from jobs.cli.run import run
 from jobs.cli.sandbox import sandbox
 from jobs.cli.setup import setup
+from jobs.cli.status import status
 from jobs.cli.sync import sync
 from jobs.cli.teams_app import teams_app
 
@@ -29,6 +34,7 @@ app = typer.Typer(
 for command in (
     demo,
     sandbox,
+    init,
     setup,
     doctor,
     sync,
@@ -44,6 +50,10 @@ for command in (
     import_,
     export,
     approve,
+    rebuild,
+    run,
+    status,
+    person,
     teams_app,
 ):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)

@@ -45,7 +45,8 @@ def remind(
 ) -> None:
     """Remind people of what is due, each once: off until the settings turn it on."""
     with command(config, as_json, debug, lang) as cli:
-        from jobs.cli.tell_remind import remind_json, tell_remind
+        from jobs.cli.tell_remind import remind_counts, remind_json, tell_remind
+        from jobs.job import recorded
         from jobs.remind import remind as run_remind
         from jobs.remind_report import Wish
 
@@ -63,10 +64,11 @@ def remind(
                 report = run_remind(job, wish)
                 _show(cli, job, report, preview)
             else:
-                job.store.back_up(job.today, job.workspace.settings.state.backups)
-                with job.store.run("remind", job.clock) as summary:
+                # A run for one person, a tester or another day is not the day's run that the scheduler looks for.
+                own = wish.person is None and wish.redirect_to is None and wish.on in (None, job.today)
+                with recorded(job, "remind" if own else "remind by hand") as summary:
                     report = run_remind(job, wish)
-                    summary.update(_counts(report))
+                    summary.update(remind_counts(report), exit_code=report.exit_code)
         tell_remind(cli, report, wish)
         cli.emit(remind_json(cli.texts, report))
         if report.exit_code:
@@ -141,10 +143,3 @@ def _show(cli: Command, job: Job, report: RemindReport, preview: Path | None) ->
         cli.say()
         cli.say("{text}", text=reason)
         cli.say("{text}", text=post.text)
-
-
-def _counts(report: RemindReport) -> dict[str, int]:
-    """How many ended how, for the log of runs: no names."""
-    from collections import Counter
-
-    return dict(Counter(str(told.state) for told in report.told))

@@ -23,16 +23,16 @@ def sync(
     """Bring the roadmap file and the list together."""
     with command(config, as_json, debug, lang) as cli:
         from jobs.cli.tell import sync_exit_code, sync_json, tell_plan, tell_sync
+        from jobs.job import recorded
         from jobs.sync import sync as run_sync
 
         with cli.job("sync") as job:
             if dry_run:
                 report = run_sync(job, dry_run=True, allow_mass=allow_mass, show=lambda plan: tell_plan(cli, plan))
             else:
-                job.store.back_up(job.today, job.workspace.settings.state.backups)
-                with job.store.run("sync", job.clock) as summary:
+                with recorded(job, "sync") as summary:
                     report = run_sync(job, allow_mass=allow_mass)
-                    summary.update(sync_json(report))
+                    summary.update(sync_json(report), exit_code=sync_exit_code(report))
         tell_sync(cli, report, dry_run=dry_run)
         cli.emit(sync_json(report))
         if code := sync_exit_code(report):

@@ -27,6 +27,7 @@ def setup_json(report: SetupReport) -> dict[str, Any]:
         "added_choices": list(report.added_choices),
         "added_views": list(report.added_views),
         "renamed_columns": [{"column": p.name, "was": old, "now": new} for p, old, new in findings.renamed],
+        "officers": {"group": report.officers.group, "changed": report.officers.changed} if report.officers else None,
     }
 
 
@@ -44,6 +45,11 @@ def tell_setup(cli: Command, report: SetupReport) -> None:
         cli.say("Views added: {names}.", names=", ".join(report.added_views))
     if not (report.made_list or report.added_columns or report.added_choices or report.added_views):
         cli.say("Nothing was missing.")
+    if report.officers and report.officers.changed:
+        cli.say(
+            "The group “{group}” may now add and edit rows of the list, and neither delete them nor change the list.",
+            group=report.officers.group,
+        )
     _tell_renamed(cli, report.findings.renamed)
 
 

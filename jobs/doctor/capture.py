@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from jobs.columns import plan_columns
+from jobs.doctor.library import FILE_NAME
 from jobs.doctor.probe import PROBE_TITLE
 from jobs.doctor.scrub import Scrubber
 from jobs.doctor.standins import StandIns
@@ -81,7 +82,7 @@ def scrubber_for(job: Job) -> Scrubber:
     """What replaces the names of this municipality and keeps the words of the program."""
     settings, parts = job.workspace.settings, urlsplit(job.tenant.site_url)
     planned = plan_columns(job.workspace.roadmap, job.today)
-    words = {PROBE_TITLE, LIST_TITLE}
+    words = {PROBE_TITLE, FILE_NAME, LIST_TITLE}
     for each in planned:
         words |= {each.column.name, each.column.display_name, each.column.description}
         if each.field != GOAL:  # the goals' titles are the municipality's own

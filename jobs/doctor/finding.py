@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How a check ended. WARNING: it works, and somebody should know something. SKIPPED: it needs one that failed."""
+    """How a check ended. WARNING: it works, and somebody should know something. SKIPPED: it was not tried."""
 
     OK = "ok"
     WARNING = "warning"
@@ -34,11 +34,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a check ended and why. ``error`` is what stopped it: it tells failures that pass by from lasting ones."""
+    """How a check ended and why. ``error`` is what stopped it: it tells failures that pass by from lasting ones.
+
+    ``unused``: it was not tried as nothing relies on it; what needs it is not tried for the same reason.
+    """
 
     outcome: Outcome
     lines: tuple[Line, ...]
     error: ConnectorError | JobError | None = None
+    unused: bool = False
 
 
 def line(*, what: str, do: str = "", **values: object) -> Line:
@@ -65,6 +69,19 @@ def skipped(because: str) -> Verdict:
     """Not tried because the check of that name did not succeed."""
     return Verdict(
         Outcome.SKIPPED, (line(what="Not tried: it needs “{check}”, which did not succeed.", check=because),)
+    )
+
+
+def unused(setting: str) -> Verdict:
+    """Not tried because the settings do not use what it proves."""
+    return Verdict(Outcome.SKIPPED, (line(what="Not used: {setting} is not set.", setting=setting),), unused=True)
+
+
+def unsent() -> Verdict:
+    """Not tried because it sends a message, and nobody asked for that."""
+    return Verdict(
+        Outcome.SKIPPED,
+        (line(what="Not tried: it sends a test message.", do="Run “tiekartta doctor --send” to try it too."),),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from connector.pace import Pace
 from jobs.columns import PlannedColumn, plan_columns
 from jobs.tenant import ListPlace
 
@@ -23,16 +24,24 @@ class Patient:
 
     ``site_id`` and ``list_id`` (Graph's), ``probe`` (the probe row as it was last read), ``accounts`` (people of the
     parties by address) and ``lookup_ids`` (the site's, by sign-in name) are empty until their check has run.
-    ``probe_left``: a probe row may be in the list.
+    ``probe_left``: a probe row may be in the list. ``send``: checks may send test messages. ``admin``: whom the
+    settings name first to be told what needs a person, None until looked up or for somebody outside the tenant.
     """
 
     job: Job
+    send: bool = False
     site_id: str = ""
     list_id: str = ""
     probe: Item | None = None
     probe_left: bool = False
     accounts: Mapping[str, Account] = field(default_factory=dict)
     lookup_ids: Mapping[str, int] = field(default_factory=dict)
+    admin: Account | None = None
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast messages may go, for all checks together."""
+        return Pace(self.job.clock)
 
     @cached_property
     def planned(self) -> tuple[PlannedColumn, ...]:

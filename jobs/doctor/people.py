@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connector.errors import AccessRefused
-from connector.people import accounts_by_lookup, ensure_users, find_people
+from connector.people import accounts_by_lookup, ensure_users, find_away, find_managers, find_people
 from connector.rights import rights_on_list
-from jobs.doctor.finding import Line, Outcome, Verdict, failed, line, ok, warning
+from jobs.doctor.finding import Line, Outcome, Verdict, failed, line, ok, unused, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,59 @@ def look_up(patient: Patient) -> Verdict:
             )
         )
     return ok(what="The tenant knows {found} of {count} people.", found=len(patient.accounts), count=len(wanted))
+
+
+def admin(patient: Patient) -> Verdict:
+    """Somebody is told what needs a person."""
+    addresses = patient.job.workspace.settings.admin.addresses
+    if not addresses:
+        return warning(
+            line(
+                what="Nobody is told what needs a person.",
+                do="Write who keeps the program into admin.addresses. Test messages go to the first of them.",
+            )
+        )
+    found = find_people(patient.job.tenant.batch, addresses)
+    lost = [address for address in addresses if address not in found or not found[address].enabled]
+    patient.admin = found.get(addresses[0])
+    if lost:
+        return warning(
+            line(
+                what="These administrators have no open account in the tenant: {people}. They are told by mail only.",
+                do="Correct admin.addresses, unless they are of another organisation.",
+                people=", ".join(lost),
+            )
+        )
+    return ok(what="All administrators have an account ({count}).", count=len(addresses))
+
+
+def superior(patient: Patient) -> Verdict:
+    """The app may ask who somebody's superior is; tried with the administrator."""
+    if not patient.job.workspace.settings.reminders.escalation:
+        return unused("reminders.escalation")
+    if patient.admin is None:
+        return unused("admin.addresses")
+    if find_managers(patient.job.tenant.batch, [patient.admin.id]):
+        return ok(what="The administrator's superior is known.")
+    return warning(
+        line(
+            what="The app may ask for superiors, and the administrator has none.",
+            do="Escalation goes to the superior that Microsoft Entra names (Users, Properties, Manager). Have them "
+            "set.",
+        )
+    )
+
+
+def automatic_replies(patient: Patient) -> Verdict:
+    """The app may ask whether somebody's automatic reply is on; tried with the administrator."""
+    if not patient.job.workspace.settings.reminders.automatic_replies:
+        return unused("reminders.automatic_replies")
+    if patient.admin is None:
+        return unused("admin.addresses")
+    away = find_away(patient.job.tenant.batch, [patient.admin.id], patient.job.clock.now())
+    if away:
+        return ok(what="The administrator's automatic reply is on.")
+    return ok(what="The administrator's automatic reply is off.")
 
 
 def holders(patient: Patient) -> Verdict:
@@ -95,6 +148,8 @@ def rights(patient: Patient) -> Verdict:
         )
     idle = [account for account in people if not found[account.upn].edit]
     managing = [account for account in people if found[account.upn].manage]
+    told = patient.job.workspace.settings.site.officers_group
+    deleting = [account for account in people if told and found[account.upn].delete and account not in managing]
     lines = []
     if idle:
         lines.append(
@@ -108,8 +163,18 @@ def rights(patient: Patient) -> Verdict:
         lines.append(
             line(
                 what="These people may also change the list's columns and delete the list: {people}.",
-                do="For most of them Contribute on the list is enough; members of a team have more by default.",
+                do="For most of them Contribute on the list is enough; members of a team have more by default. Name "
+                "their group in site.officers_group and run “tiekartta setup”, or change it in the list's permissions.",
                 people=_names(managing),
+            )
+        )
+    if deleting:
+        lines.append(
+            line(
+                what="These people may also delete rows of the list, not by the group in site.officers_group: "
+                "{people}.",
+                do="Look in the list's permissions for what else they have there. A deleted row is made again.",
+                people=_names(deleting),
             )
         )
     if not lines:

@@ -59,21 +59,29 @@ def columns(patient: Patient) -> Verdict:
     wrong = [*_missing(findings), *_wrong_flags(findings, found)]
     if wrong:
         return failed(*wrong)
-    renamed = [
-        line(
-            what="Somebody renamed the column “{old}” to “{new}”. This does no harm.",
-            old=old,
-            new=new,
-        )
-        for _, old, new in findings.renamed
-    ]
+    to_know = [*_new(findings), *_renamed(findings)]
     return (
-        warning(*renamed) if renamed else ok(what="All columns are as planned ({count}).", count=len(findings.usable))
+        warning(*to_know) if to_know else ok(what="All columns are as planned ({count}).", count=len(findings.usable))
     )
 
 
+def _new(findings: ColumnFindings) -> Iterator[Line]:
+    """A column that a new year or a grown horizon asks for and that nobody has made yet stops no job."""
+    for planned in findings.not_made:
+        yield line(
+            what="The list has no column {name} yet.",
+            do="Run “tiekartta setup”, which makes what is missing.",
+            name=f"{planned.column.display_name} ({planned.name})",
+        )
+
+
+def _renamed(findings: ColumnFindings) -> Iterator[Line]:
+    for _, old, new in findings.renamed:
+        yield line(what="Somebody renamed the column “{old}” to “{new}”. This does no harm.", old=old, new=new)
+
+
 def _missing(findings: ColumnFindings) -> Iterator[Line]:
-    for planned in (*findings.missing, *findings.not_made):
+    for planned in findings.missing:
         yield line(
             what="The column {name} is missing.",
             do="Run “tiekartta setup”, which makes what is missing.",

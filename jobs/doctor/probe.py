@@ -17,7 +17,7 @@ from connector.values import moment
 from jobs.columns import Translator, select_names
 from jobs.doctor.finding import Verdict, failed, line, ok, warning
 from jobs.errors import Failed, WrongInput
-from roadmap.fields import ARCHIVED, COMMENT, CONFIRMED, DEADLINE, ID, TITLE
+from roadmap.fields import ARCHIVED, COMMENT, CONFIRMED, DEADLINE, ID, PEOPLE, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 PROBE_TITLE: Final = "Tiekartan tarkistusrivi (tiekartta doctor) – voi poistaa"
 """People may meet it in the list, whose language is Finnish."""
 
-_FIELDS: Final = (TITLE, ID, ARCHIVED, DEADLINE, CONFIRMED, COMMENT)
+_FIELDS: Final = (TITLE, ID, ARCHIVED, DEADLINE, CONFIRMED, COMMENT, PEOPLE)
 
 
 def make(patient: Patient) -> Verdict:
@@ -52,6 +52,14 @@ def make(patient: Patient) -> Verdict:
                 what="A row was made, and these fields did not come back as they were written: {fields}.",
                 do="Report it with a capture (--capture) before you let the program write on its own.",
                 fields=", ".join(changed),
+            )
+        )
+    if not patient.probe.by_app or patient.probe.modified_by != patient.job.workspace.settings.sign_in.client_id:
+        return warning(
+            line(
+                what="The row that the app made does not name the app of sign_in.client_id as who made it.",
+                do="Correct sign_in.client_id (of a managed identity: its own client id). If it is right, report it "
+                "with a capture (--capture): the program could take its own writes for somebody's.",
             )
         )
     if cleared:
@@ -106,6 +114,27 @@ def old_version(patient: Patient) -> Verdict:
 def old_version_in_batch(patient: Patient) -> Verdict:
     """The same inside a ``$batch``, which all the program's writes go through."""
     return _old_version(patient, lambda write: patient.items.write([write])[0])
+
+
+def several_people(patient: Patient) -> Verdict:
+    """The person column takes two people at once, and gives them back."""
+    ids = tuple(sorted(set(patient.lookup_ids.values()))[:2])
+    if not ids:
+        return warning(line(what="Nobody was there to try it with.", do="Name people in parties.yaml."))
+    probe, translator = _probe(patient), _translator(patient)
+    outcome = patient.items.write([Update(probe.id, probe.etag, translator.encode({PEOPLE: ids}))])[0]
+    if outcome.result is not Result.DONE:
+        return _refused(outcome)
+    patient.probe = _read(patient.items, probe, patient)
+    found = translator.decode(patient.probe.fields, None).get(PEOPLE)
+    if found != ids:
+        return failed(
+            line(
+                what="People were written into the person column and did not come back as they were written.",
+                do="Report it with a capture (--capture) before you let the program write on its own.",
+            )
+        )
+    return ok(what="The person column took people and gave them back ({count}).", count=len(ids))
 
 
 def remove(patient: Patient) -> Verdict:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Json = Any
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|”[^”]*”")
+_OF_THE_APP = re.compile(r"(?P<asked>teamsApp/id eq )'(?P<id>[^']*)'")
 _FUNCTION = re.compile(r"(?P<name>\w+)\((?P<kind>(?:guid)?)'(?P<text>.*)'\)", re.DOTALL)
 _ALIAS = re.compile(r"\w+\((@\w+|\d+)\)")
 _MULTIPART = re.compile(r"(?i)\s*(--|content-type: ?multipart/)")
@@ -97,6 +98,8 @@ class Scrubber:
         plain = unquote(value)
         if unquote(name) in ("$select", "$expand", "$top", "$orderby", "$count"):
             return option
+        if found := _OF_THE_APP.fullmatch(plain):
+            return f"{name}={found['asked']}{quote(chr(39) + self._named(found['id']) + chr(39), safe='')}"
         if plain.startswith("'") and plain.endswith("'"):
             return f"{name}={quote(chr(39) + self._named(plain[1:-1]) + chr(39), safe='')}"
         return f"{name}{equals}{value if words.NUMBER.fullmatch(plain) or not plain else self._named(plain)}"

@@ -72,14 +72,23 @@ PATTERN_HEADERS: Final = frozenset(
 ADDRESS_HEADERS: Final = frozenset({"location", "content-location"})
 """Headers that hold an address."""
 
-SERVICE_HOSTS: Final = (".microsoftonline.com", ".microsoft.com", ".windows.net", ".office.com", ".office.net")
+SERVICE_HOSTS: Final = (
+    ".microsoftonline.com",
+    ".microsoft.com",
+    ".windows.net",
+    ".office.com",
+    ".office.net",
+    ".trafficmanager.net",
+)
 """Endings of Microsoft's own hosts."""
 
 PATH_WORDS: Final = _words(
     """
     v1.0 v2.0 sites lists columns columndefinitions items fields users $batch $metadata $entity _api web views
     ensureuser getusereffectivepermissions contextinfo siteusers oauth2 oauth2.0 token authorize devicecode kerberos
-    logout keys common discovery .well-known openid-configuration oidc userinfo getuserbyid
+    logout keys common discovery .well-known openid-configuration oidc userinfo getuserbyid manager mailboxsettings
+    automaticrepliessetting teamwork installedapps chat chats teams channels messages send sendmail drive root content
+    v3 conversations activities appcatalogs teamsapps apps permissions
     """
 )
 """Steps of addresses, in lower case."""
@@ -100,7 +109,8 @@ VALUES: Final = _words(
     offline_access pairwise RS256 PS256 code id_token query fragment form_post client_secret_post private_key_jwt
     client_secret_basic self_signed_tls_client_auth sub iss cloud_instance_name cloud_instance_host_name
     cloud_graph_host_name msgraph_host aud exp iat auth_time acr nonce preferred_username name tid ver at_hash c_hash
-    sitesList public invalid_client invalid_request invalid_grant unauthorized_client temporarily_unavailable
+    sitesList public replace rename fail html message normal organization oneOnOne invalid_client invalid_request
+    invalid_grant unauthorized_client temporarily_unavailable
     """
 )
 """Values that the services and their clients choose from."""

@@ -1,7 +1,8 @@
 """How an app proves who it is: by a secret, by a certificate's assertion, or, as a public client, not at all.
 
 Sources: “Microsoft identity platform application authentication certificate credentials” (the assertion's form; both
-`x5t` and `x5t#S256` name the certificate); “OAuth 2.0 client credentials flow”.
+`x5t` and `x5t#S256` name the certificate); “OAuth 2.0 client credentials flow”; “Workload identity federation” (the
+audience of another issuer's token).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from sandbox.entra import errors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.entra.registration import Registration
+    from sandbox.entra.registration import Federation, Registration
 
 PUBLIC, BY_SECRET, BY_CERTIFICATE = "0", "1", "2"
+_EXCHANGE = "api://AzureADTokenExchange"
 
 
 def check_app(form: Mapping[str, str], app: Registration, directory: str) -> None:
@@ -36,13 +38,38 @@ def proof_of(form: Mapping[str, str], app: Registration, root: str) -> str:
     `root` is the tenant's address at Entra, which assertions must be made for.
     """
     if "client_assertion" in form:
-        _verify(form["client_assertion"], app, root)
+        federation = app.federation
+        if federation and _issuer(form["client_assertion"]) == federation.issuer:
+            _verify_federated(form["client_assertion"], federation)
+        else:
+            _verify(form["client_assertion"], app, root)
         return BY_CERTIFICATE
     if "client_secret" in form:
         if not secrets.compare_digest(form["client_secret"].encode(), app.secret.encode()):
             raise errors.wrong_secret(app.client_id)
         return BY_SECRET
     return PUBLIC
+
+
+def _issuer(assertion: str) -> str:
+    try:
+        return str(jwt.decode(assertion, options={"verify_signature": False}).get("iss", ""))
+    except jwt.InvalidTokenError:
+        return ""
+
+
+def _verify_federated(assertion: str, federation: Federation) -> None:
+    """Check another issuer's token: its signature, its audience, its subject, and when."""
+    try:
+        claims = jwt.decode(
+            assertion, federation.key, ["RS256"], audience=_EXCHANGE, options={"require": ["aud", "exp", "iss", "sub"]}
+        )
+    except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
+        raise errors.assertion_out_of_time(str(error)) from None
+    except jwt.InvalidTokenError:
+        raise errors.bad_assertion("does not match its signature") from None
+    if claims["sub"] != federation.subject:
+        raise errors.unknown_subject(str(claims["sub"]))
 
 
 def _verify(assertion: str, app: Registration, root: str) -> None:

@@ -67,6 +67,12 @@ def bad_claim(reason: str) -> TokenRefusal:
     )
 
 
+def unknown_subject(subject: str) -> TokenRefusal:
+    """Refuse: the app's registration trusts no such subject of the other issuer."""
+    text = f"No matching federated identity record found for presented assertion subject '{subject}'."
+    return TokenRefusal(401, "invalid_client", 700213, text)
+
+
 def no_credential() -> TokenRefusal:
     """Refuse: neither secret nor assertion was sent."""
     text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."

@@ -40,10 +40,20 @@ class Credentials:
     certificate_file: Path
 
 
+@dataclass(frozen=True)
+class Federation:
+    """Another issuer whose word counts for the app (a federated credential); `key` is its public key as PEM."""
+
+    issuer: str
+    subject: str
+    key: bytes
+
+
 class Registration:
     """An app of the tenant. Tests take roles away, register other certificates, switch it off and revoke its tokens.
 
-    `grants` are people's sign-ins under way, `revocations` the tokens that count no more.
+    `grants` are people's sign-ins under way, `revocations` the tokens that count no more, `federation` the other issuer
+    that is trusted, if any.
     """
 
     def __init__(self, app: App) -> None:
@@ -57,6 +67,7 @@ class Registration:
         self.secret = secrets.token_urlsafe(30)
         self.revocations = Revocations()
         self.grants = Grants(self.revocations)
+        self.federation: Federation | None = None
         self._certificates: dict[str, x509.Certificate] = {}
 
     def grant(self, service: str, roles: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ class TokenEndpoint:
         self._app = app
         self._tokens = tokens
         self._root = root
-        self._services = {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint", BOT: "bot"}
+        self._services = services_of(tenant)
         self._people = {person.upn: person for person in tenant.people}
 
     def token(self, form: Mapping[str, str]) -> Json:
@@ -173,6 +173,11 @@ class TokenEndpoint:
             "ver": "2.0",
         }
         return jwt.encode({**claims, "nonce": nonce} if nonce else claims, "", "none")
+
+
+def services_of(tenant: Tenant) -> dict[str, str]:
+    """Return what tokens can be for: each service's address and the name under which its roles are kept."""
+    return {GRAPH: "graph", f"https://{tenant.sharepoint}": "sharepoint", BOT: "bot"}
 
 
 def client_info(person: Person, tenant: Tenant) -> str:

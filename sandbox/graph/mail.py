@@ -1,8 +1,9 @@
 """Mail of one mailbox: drafts, sending, and looking up what is a draft and what was sent.
 
 Source: microsoft-graph-docs-contrib api/user-post-messages.md, message-send.md, user-sendmail.md,
-user-list-messages.md, message-get.md, mailfolder-list-messages.md; concepts/outlook-immutable-id.md: an id changes
-when its message moves, except an immutable one, and a sent draft keeps its immutable id in the sent items.
+user-list-messages.md, message-get.md, message-delete.md, mailfolder-list-messages.md; concepts/outlook-immutable-id.md:
+an id changes when its message moves, except an immutable one, and a sent draft keeps its immutable id in the sent
+items.
 What the answer is to sending what was sent already is UNVERIFIED.
 """
 
@@ -60,6 +61,10 @@ class MailCalls:
         """POST a message: it becomes a draft."""
         made = self._mail.draft(user, self._written(call.json(), call, user))
         return {"@odata.context": f"{shapes.CONTEXT}users('{user}')/messages/$entity", **self._shape(made, call)}
+
+    def delete(self, _: Call, __: Caller, user: str, message: str) -> None:
+        """DELETE a message: 204."""
+        self._mail.forget(user, self._found(user, message).id)
 
     def send(self, _: Call, __: Caller, user: str, message: str) -> Json:
         """POST send of a draft: 202 without a body."""

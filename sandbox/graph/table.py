@@ -45,7 +45,8 @@ def all_routes(store: Store, lists: ListCalls, gate: Gate) -> list[Route]:
 
 def _list_routes(store: Store, lists: ListCalls, gate: Gate) -> list[Route]:
     items = ItemCalls(store, lists)
-    read, write, manage = gate.site(Right.READ), gate.site(Right.CONTRIBUTE), gate.site(Right.EDIT)
+    read, write, manage = gate.site(Right.READ), gate.site(Right.AMEND), gate.site(Right.EDIT)
+    delete = gate.site(Right.CONTRIBUTE)
     list_path = "sites/{site}/lists/{list_key}"
     item_path = f"{list_path}/items/{{item}}"
     return [
@@ -62,7 +63,7 @@ def _list_routes(store: Store, lists: ListCalls, gate: Gate) -> list[Route]:
         Route("POST", f"{list_path}/items", 201, write, items.create),
         Route("GET", item_path, 200, read, items.get),
         Route("PATCH", item_path, 200, write, items.change),
-        Route("DELETE", item_path, 204, write, items.delete),
+        Route("DELETE", item_path, 204, delete, items.delete),
         Route("GET", f"{item_path}/fields", 200, read, items.get_fields),
         Route("PATCH", f"{item_path}/fields", 200, write, items.change_fields),
         Route("GET", f"{item_path}/versions", 200, read, items.versions),
@@ -119,6 +120,7 @@ def _mail_routes(store: Store, gate: Gate) -> list[Route]:
         Route("GET", "users/{user}/messages", 200, read, mail.all),
         Route("POST", "users/{user}/messages", 201, write, mail.draft),
         Route("GET", one, 200, read, mail.get),
+        Route("DELETE", one, 204, write, mail.delete),
         Route("POST", f"{one}/send", 202, send, mail.send),
         Route("GET", "users/{user}/mailFolders/{folder}/messages", 200, read, mail.of_folder),
         Route("POST", "users/{user}/sendMail", 202, send, mail.send_at_once),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.sharepoint import permissions, shapes
+from sandbox.sharepoint import permissions, roles, shapes
 from sandbox.sharepoint.errors import bad_request, no_resource
 from sandbox.sharepoint.odata import unwrapped
 from sandbox.wire import Answer
@@ -47,6 +47,8 @@ class ListResource:
         head, below = rest[0], rest[1:]
         if head.name == permissions.NAME and not below:
             return permissions.effective(self._store, head, self._asked, self._list.id)
+        if head.name in roles.OF_LIST:
+            return roles.of_list(self._store, self._list, rest, self._asked)
         if head.name == "defaultview":
             default = next(view for view in self._store.lists.views(self._list.id) if view.default)
             return self._view(default, below)
@@ -57,7 +59,10 @@ class ListResource:
 
     def _settings(self) -> Answer:
         if self._asked.verb == "GET":
-            return self._mode.entity(shapes.list_(self._store, self._list))
+            found = shapes.list_(self._store, self._list)
+            if roles.UNIQUE.lower() in self._mode.select:  # costly: the service tells it only when asked
+                found.values[roles.UNIQUE] = not self._store.levels.inherits(self._list.id)
+            return self._mode.entity(found)
         if self._asked.verb == "DELETE":
             self._asked.manage()
             self._store.lists.delete(self._list.id, actor=self._actor)

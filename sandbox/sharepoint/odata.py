@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entity:
-    """An object with its type and address. `links` are collections that come only when expanded."""
+    """An object with its type and address. `links` are values and collections that come only when expanded."""
 
     type: str
     address: str
     values: dict[str, Json]
-    links: dict[str, Json]
+    links: dict[str, Json | list[Entity]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Mode:
             values = _wrapped(values)
         for name, content in found.links.items():
             if name.lower() in self.expand:
-                values[name] = _wrapped(content) if self.verbose else content
+                values[name] = self._content(content)
             elif self.verbose:
                 values[name] = {"__deferred": {"uri": f"{found.address}/{name}"}}
         if self.verbose:
@@ -72,6 +72,13 @@ class Mode:
         if self.minimal:
             return {"odata.type": found.type, "odata.id": found.address, **values}
         return values
+
+    def _content(self, content: Json | list[Entity]) -> Json:
+        """An expanded link: a value, or a collection of objects."""
+        if isinstance(content, list):
+            rows = [self._object(each) for each in content]
+            return {"results": rows} if self.verbose else rows
+        return _wrapped(content) if self.verbose else content
 
     def _answer(self, status: int, body: Json) -> Answer:
         word = "verbose" if self.verbose else "minimalmetadata" if self.minimal else "nometadata"

@@ -12,7 +12,7 @@ from sandbox.entra.tokens import BadToken
 from sandbox.errors import NotFound, Refused
 from sandbox.rights import Right
 from sandbox.roles import Access
-from sandbox.sharepoint import permissions, shapes
+from sandbox.sharepoint import permissions, roles, shapes
 from sandbox.sharepoint.batch import run_batch
 from sandbox.sharepoint.errors import (
     SharePointError,
@@ -160,18 +160,25 @@ class SharePoint:
             return asked.mode.entity(shapes.web(self._store, asked.right))
         if len(rest) == 1 and rest[0].name == permissions.NAME:
             return permissions.effective(self._store, rest[0], asked)
-        if rest and rest[0].name == "ensureuser" and asked.verb == "POST":
-            return self._ensure_user(rest[0].argument, asked)
-        if rest and rest[0].name == "getuserbyid" and asked.verb == "GET":
-            known = self._store.people.by_lookup(_number(rest[0].argument))
-            return asked.mode.entity(shapes.user(self._store, known))
+        if len(rest) == 1 and rest[0].name in ("ensureuser", "getuserbyid"):
+            return self._person(rest[0], asked)
+        if rest and rest[0].name in roles.OF_SITE:
+            return roles.of_site(self._store, rest, asked)
         if rest and rest[0].name == "lists":
             return self._lists(rest[0], rest[1:], asked)
         raise no_resource(rest[0].name if rest else head)
 
+    def _person(self, step: Segment, asked: Asked) -> Answer:
+        if (step.name, asked.verb) == ("ensureuser", "POST"):
+            return self._ensure_user(step.argument, asked)
+        if (step.name, asked.verb) == ("getuserbyid", "GET"):
+            known = self._store.people.by_lookup(_number(step.argument))
+            return asked.mode.entity(shapes.user(self._store, known))
+        raise no_resource(step.name)
+
     def _ensure_user(self, argument: str | None, asked: Asked) -> Answer:
         """`ensureuser` with a body and `EnsureUser('…')`. Which role it needs is UNVERIFIED: writing is taken."""
-        asked.need(Right.CONTRIBUTE)
+        asked.need(Right.AMEND)
         name = argument or (unwrapped(asked.body) or {}).get("logonName")
         if not isinstance(name, str) or not name:
             raise bad_request("The parameter logonName is missing.")

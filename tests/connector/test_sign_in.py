@@ -5,17 +5,22 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from connector.batch import Part
 from connector.clock import SystemClock
-from connector.credentials import Certificate, Secret
-from connector.errors import AccessRefused, SignInFailed
+from connector.credentials import Certificate, Federated, ManagedIdentity, Secret
+from connector.errors import AccessRefused, RouteRefused, SignInFailed
 from connector.identity import GRAPH, Identity
 from connector.provision import Provisioner
+from sandbox.entra.registration import Federation
 from tests.connector.certificates import write_pem
 
 SHAREPOINT = "https://kemijarvi.sharepoint.com"
@@ -75,6 +80,84 @@ def test_a_token_that_the_tenant_no_longer_takes_is_renewed(app, tenant, identit
     own._latest[GRAPH] = "stale"
     answer = app.session.get(f"{GRAPH}/v1.0/sites/root", headers={"Authorization": "Bearer stale"})
     assert answer.status_code != 401
+
+
+class TestManagedIdentity:
+    """The machine itself is the app: no certificate, no secret."""
+
+    @pytest.fixture(autouse=True)
+    def _on_a_virtual_machine(self, monkeypatch):
+        for name in ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST"):
+            monkeypatch.delenv(name, raising=False)
+
+    @pytest.mark.parametrize("user_assigned", [False, True])
+    def test_it_opens_both_services(self, app, tenant, identity, user_assigned):
+        own = identity(credential=ManagedIdentity(user_assigned))
+        provisioner = Provisioner(app.session, own, tenant.site_url)
+        made = provisioner.create_list(provisioner.find_site().id, f"Koneen tekemä {user_assigned}")
+        assert provisioner.views(made.id)
+        assert own.token(GRAPH) == own.token(GRAPH)
+
+    def test_a_token_that_the_tenant_no_longer_takes_is_replaced(self, app, identity):
+        own = identity(credential=ManagedIdentity())
+        own._issued["stale machine"] = own._issued.pop(own.token(GRAPH))
+        own._latest[GRAPH] = "stale machine"
+        site = f"{GRAPH}/v1.0/sites/kemijarvi.sharepoint.com:/sites/digi"
+        answer = app.session.get(site, headers={"Authorization": "Bearer stale machine"})
+        assert answer.json()["displayName"] == "Digitiekartta"
+        assert own.token(GRAPH) != "stale machine"
+
+    def test_another_identity_than_the_machine_has_is_told(self, identity):
+        other = identity(
+            credential=ManagedIdentity(user_assigned=True), client_id="11111111-1111-4111-8111-111111111111"
+        )
+        with pytest.raises(SignInFailed, match="no managed identity"):
+            other.token(GRAPH)
+
+    def test_only_the_metadata_service_may_speak_plain_http(self, app):
+        with pytest.raises(RouteRefused):
+            app.session.get("http://169.254.169.253/metadata/identity/oauth2/token")
+
+
+class TestFederation:
+    """Another issuer's token, kept in a file by the platform, signs in."""
+
+    SUBJECT = "system:serviceaccount:tiekartta:tiekartta"
+
+    @pytest.fixture
+    def issued(self, tenant, tmp_path):
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        tenant.registration.federation = Federation("https://cluster.kunta.example", self.SUBJECT, public)
+
+        def write(**changes):
+            now = int(time.time())
+            claims = {"iss": "https://cluster.kunta.example", "sub": self.SUBJECT, "aud": "api://AzureADTokenExchange"}
+            token = jwt.encode({**claims, "iat": now, "exp": now + 600, **changes}, key, "RS256")
+            (tmp_path / "token").write_text(token + "\n")
+            return Federated(tmp_path / "token")
+
+        yield write
+        tenant.registration.federation = None
+
+    def test_it_opens_both_services(self, app, tenant, identity, issued):
+        own = identity(credential=issued())
+        provisioner = Provisioner(app.session, own, tenant.site_url)
+        made = provisioner.create_list(provisioner.find_site().id, "Toisen myöntäjän tekemä")
+        assert provisioner.views(made.id)
+
+    def test_the_file_is_read_anew_for_each_sign_in(self, identity, issued):
+        own = identity(credential=issued(exp=int(time.time()) - 600))
+        with pytest.raises(SignInFailed, match="too old"):
+            own.token(GRAPH)
+        issued()
+        assert own.token(GRAPH)
+
+    def test_what_is_wrong_is_told(self, identity, issued, tmp_path):
+        with pytest.raises(SignInFailed, match="700213"):
+            identity(credential=issued(sub="system:serviceaccount:tiekartta:other")).token(GRAPH)
+        with pytest.raises(SignInFailed, match="cannot be read"):
+            identity(credential=Federated(tmp_path / "none")).token(GRAPH)
 
 
 class TestRevocation:

@@ -57,7 +57,11 @@ class Office:
 
     @property
     def variables(self) -> dict[str, str]:
-        return {**sandbox_variables(self.running), "TIEKARTTA_STATE__FOLDER": str(self.folder / "state")}
+        return {
+            **sandbox_variables(self.running),
+            "TIEKARTTA_STATE__FOLDER": str(self.folder / "state"),
+            "TIEKARTTA_ADMIN__ADDRESSES": self.admin,
+        }
 
     def parties(self, *holders: str) -> None:
         text = (

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.doctor.office import Office
 
 LOGIN = "login.microsoftonline.com"
+GRAPH = "graph.microsoft.com"
 HOST = "tenant.sharepoint.com"
 
 _GUID = re.compile(r"00000000-0000-4000-8000-\d{12}|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -48,6 +49,7 @@ class _Replay:
     def __init__(self, office: Office) -> None:
         self._sandbox = office.running
         self._session = rerouted_session(office.running.url)
+        self._admin = office.admin
         self._people = [person.upn for person in office.store.people.all() if person.enabled]
         self._meant: dict[str, str] = {}  # stand-in → the sandbox's own
         self._etags: dict[str, str] = {}
@@ -56,6 +58,9 @@ class _Replay:
 
     def play(self, exchange: Mapping[str, Any]) -> Iterator[str]:
         parts = urlsplit(exchange["url"])
+        if parts.netloc not in (LOGIN, GRAPH, HOST):
+            return  # a message: there is nothing but an id in the answer, and no stand-in can be posted
+        self._settings(exchange["url"])
         if parts.netloc == LOGIN:
             self._meant[parts.path.split("/")[1]] = self._sandbox.credentials.tenant_id
         if exchange["method"] == "POST" and parts.path.endswith("/token"):
@@ -80,6 +85,19 @@ class _Replay:
             self._learn(theirs[key][2], ours[key][2])
         if not theirs:
             self._learn(exchange["response_body"], body)
+
+    def _settings(self, url: str) -> None:
+        """What the settings name and no answer tells: team and channel, the app, the administrator, the mailbox."""
+        tenant, admin = self._sandbox.store.tenant, self._sandbox.store.people.find(self._admin)
+        for pattern, meant in (
+            (r"/teams/([^/]+)/", tenant.team.id),
+            (r"/channels/([^/]+)/", tenant.team.channel_id),
+            (r"teamsApp/id eq %27([^%]+)", tenant.teams_app.id),
+            (r"/users/(0[^/]+)/(?:teamwork|messages)", admin.id),
+            (r"/users/(person-[^/]+)/messages", tenant.mailboxes[0].address),
+        ):
+            if found := re.search(pattern, url):
+                self._meant[found[1]] = meant
 
     def _sign_in(self, scope: str) -> requests.Response:
         answers: list[requests.Response] = []
@@ -120,11 +138,13 @@ class _Replay:
         return re.sub(r"(?<=/items/)\d+", lambda found: self._items.get(found[0], found[0]), text)
 
     def _named(self, standin: str) -> str:
+        if standin in self._meant:
+            return self._meant[standin]
         if standin.startswith("person-"):
             number = int(re.findall(r"\d+", standin)[0])
             upn = self._people[(number - 1) % len(self._people)]
             return upn.replace("@", "%40") if "%40" in standin else upn
-        return self._meant.get(standin, standin)
+        return standin
 
     def _learn(self, captured: Any, ours: Any) -> None:
         if isinstance(captured, dict) and isinstance(ours, dict):

@@ -82,18 +82,19 @@ class TestRights:
         return rights_on_list(tenant.session, tenant.identity, tenant.site_url, office.list_id, upn)
 
     @pytest.mark.parametrize(
-        ("right", "edit", "manage"),
+        ("right", "rights"),
         [
-            (Right.NONE, False, False),
-            (Right.READ, False, False),
-            (Right.CONTRIBUTE, True, False),
-            (Right.EDIT, True, True),
-            (Right.FULL, True, True),
+            (Right.NONE, Rights(edit=False, delete=False, manage=False)),
+            (Right.READ, Rights(edit=False, delete=False, manage=False)),
+            (Right.AMEND, Rights(edit=True, delete=False, manage=False)),
+            (Right.CONTRIBUTE, Rights(edit=True, delete=True, manage=False)),
+            (Right.EDIT, Rights(edit=True, delete=True, manage=True)),
+            (Right.FULL, Rights(edit=True, delete=True, manage=True)),
         ],
     )
-    def test_each_permission_level(self, job: Job, office: Office, right: Right, edit: bool, manage: bool) -> None:
+    def test_each_permission_level(self, job: Job, office: Office, right: Right, rights: Rights) -> None:
         office.store.rights.grant(HELMI, right)
-        assert self._asked(job, office) == Rights(edit=edit, manage=manage)
+        assert self._asked(job, office) == rights
 
     def test_an_app_that_may_not_ask_is_told_without_the_persons_name(self, job: Job, office: Office) -> None:
         office.running.registration.grant_site("write")

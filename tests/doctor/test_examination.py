@@ -9,13 +9,36 @@ from jobs.setup import set_up
 from jobs.sync import sync
 from tests.doctor.office import HELMI, TITLE, Office, open_office
 
+ASKS_MORE = {"TIEKARTTA_REMINDERS__ESCALATION": "true", "TIEKARTTA_REMINDERS__AUTOMATIC_REPLIES": "true"}
+
 
 def test_a_healthy_tenant_passes_every_check(office: Office) -> None:
-    checkup = office.doctor()
+    office.running.registration.mailboxes["MailboxSettings.Read"] = {office.admin}
+    checkup = office.doctor("--send", **ASKS_MORE)
     assert checkup.named("ok") == [check.name for check in CHECKS]
     assert checkup.exit_code == 0
     assert all(check["proves"] and check["found"] and not check["do"] for check in checkup.checks.values())
     assert office.rows == []
+
+
+def test_what_the_settings_do_not_use_is_not_tried(office: Office) -> None:
+    unset = ("BOT__TEAMS_APP_ID", "BOT__TEAM", "BOT__CHANNEL", "WORKFLOWS__URL", "MAIL__SENDER")
+    checkup = office.doctor("--send", **{f"TIEKARTTA_{name}": None for name in unset})
+    assert checkup.exit_code == 0
+    assert {name: checkup[name]["found"].partition(" is")[0] for name in checkup.named("skipped")} == {
+        "bot_token": "Not used: bot.teams_app_id",
+        "upload": "Not used: bot.channel",
+        "teams_app": "Not used: bot.teams_app_id",
+        "bot_message": "Not used: bot.teams_app_id",
+        "channel_reading": "Not used: bot.teams_app_id",
+        "channel_message": "Not used: bot.teams_app_id",
+        "webhook": "Not used: workflows.url",
+        "mailbox": "Not used: mail.sender",
+        "mail": "Not used: mail.sender",
+        "other_mailbox": "Not used: mail.sender",
+        "superior": "Not used: reminders.escalation",
+        "automatic_replies": "Not used: reminders.automatic_replies",
+    }
 
 
 def test_people_read_a_table(office: Office) -> None:
@@ -53,11 +76,12 @@ def test_without_a_list_what_needs_it_is_skipped(tmp_path) -> None:
     assert checkup.exit_code == 2
     assert checkup.named("failed") == ["list"]
     assert "tiekartta setup" in checkup["list"]["do"]
-    assert checkup.named("skipped") == [
+    assert [name for name in checkup.named("skipped") if "it needs" in checkup[name]["found"]] == [
         "columns",
         "probe",
         "dates",
         "old_version",
+        "several_people",
         "old_version_in_batch",
         "removal",
         "rights",
@@ -78,8 +102,8 @@ def test_no_network_is_exit_code_1(office: Office) -> None:
         silent.bind(("127.0.0.1", 0))
         checkup = office.doctor(TIEKARTTA_SANDBOX__URL=f"http://127.0.0.1:{silent.getsockname()[1]}")
     assert checkup.exit_code == 1
-    assert checkup.named("failed") == ["graph_token", "sharepoint_token"]
-    assert len(checkup.named("skipped")) == len(CHECKS) - 2
+    assert checkup.named("failed") == ["graph_token", "sharepoint_token", "bot_token"]
+    assert len(checkup.named("skipped")) == len(CHECKS) - 3
 
 
 def test_a_wrong_tenant_is_exit_code_2(office: Office) -> None:
@@ -103,7 +127,7 @@ def test_a_role_that_may_only_read_fails_at_the_row(office: Office) -> None:
     office.running.registration.grant_site("read")
     checkup = office.doctor()
     assert checkup.exit_code == 2
-    assert checkup.named("failed") == ["probe", "ensure_user"]
+    assert checkup.named("failed") == ["probe", "ensure_user", "upload"]
     assert "role write" in checkup["probe"]["do"]
     assert checkup["removal"]["outcome"] == "ok"
 

@@ -75,3 +75,15 @@ class TestRights:
         office.store.rights.grant(EINO, Right.FULL)
         office.store.rights.grant(EINO, right, list_id=office.list_id)
         assert office.doctor()["rights"]["outcome"] == outcome
+
+    def test_after_setup_gave_the_group_its_level_all_is_as_it_must_be(self, office: Office) -> None:
+        office.command("setup", TIEKARTTA_SITE__OFFICERS_GROUP="members")
+        found = office.doctor(TIEKARTTA_SITE__OFFICERS_GROUP="members")["rights"]
+        assert (found["outcome"], found["do"]) == ("ok", "")
+
+    def test_who_may_delete_besides_is_told(self, office: Office) -> None:
+        office.command("setup", TIEKARTTA_SITE__OFFICERS_GROUP="members")
+        office.store.rights.grant(HELMI, Right.CONTRIBUTE, list_id=office.list_id)
+        found = office.doctor(TIEKARTTA_SITE__OFFICERS_GROUP="members")["rights"]
+        assert found["outcome"] == "warning"
+        assert "site.officers_group: Helmi Särkijoki." in found["found"]

@@ -34,6 +34,16 @@ def test_the_row_is_archived_from_its_first_moment(office: Office) -> None:
     assert office.probes == []
 
 
+def test_an_identity_of_another_name_than_the_settings_say(office: Office) -> None:
+    checkup = office.doctor(
+        TIEKARTTA_SIGN_IN__CERTIFICATE_FILE=None,
+        TIEKARTTA_SIGN_IN__MANAGED_IDENTITY="system",
+        TIEKARTTA_SIGN_IN__CLIENT_ID="00000000-0000-0000-0000-000000000001",
+    )
+    assert checkup["probe"]["outcome"] == "warning"
+    assert "sign_in.client_id" in checkup["probe"]["do"]
+
+
 class TestInterrupted:
     @pytest.fixture
     def count(self, office: Office) -> int:
@@ -130,7 +140,7 @@ class TestOldVersions:
         with wire() as sent:
             office.doctor()
         assert sum(request.method == "PATCH" for request in sent) == 2
-        assert sum('"PATCH"' in text(request) for request in sent) == 2
+        assert sum('"PATCH"' in text(request) and '"Comment"' in text(request) for request in sent) == 2
 
 
 class TestLosing:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from jobs.errors import WrongInput
-from tests.support.configuration import HELMI, VEIKKO
+from sandbox.rights import Right
+from tests.support.configuration import EINO, HELMI, VEIKKO
 from tests.support.wire import Wire
 from tests.support.world import LIST, World
 
@@ -216,3 +217,26 @@ def test_a_lost_state_does_not_undo_what_people_made(world: World) -> None:
 
     assert everything(world)[1:] == before[1:]
     assert world.list.form_order == ("Comment", "Status")
+
+
+def test_told_to_it_lets_a_group_add_and_edit_and_no_more(empty_world: World) -> None:
+    result = empty_world.run("setup", TIEKARTTA_SITE__OFFICERS_GROUP="members")
+
+    assert result.exit_code == 0, result.output
+    assert "Digitiekartta Jäsenet” may now add and edit rows" in result.stdout
+    rights = empty_world.running.store.rights
+    assert rights.of(EINO, empty_world.list.id) is Right.AMEND
+    again = empty_world.run("setup", "--json", TIEKARTTA_SITE__OFFICERS_GROUP="members")
+    assert json.loads(again.stdout)["officers"] == {"group": "Digitiekartta Jäsenet", "changed": False}
+
+
+def test_a_group_that_the_site_does_not_have_is_told_when_the_list_is_there(empty_world: World) -> None:
+    result = empty_world.run("setup", TIEKARTTA_SITE__OFFICERS_GROUP="Olematon")
+
+    assert result.exit_code == 2
+    assert "no group “Olematon”" in result.stderr
+    assert empty_world.run("sync").exit_code == 0
+
+
+def test_not_told_to_it_leaves_rights_alone(world: World) -> None:
+    assert world.running.store.levels.inherits(world.list.id)

@@ -9,6 +9,7 @@ import pytest
 from sandbox.entra.clients import BY_CERTIFICATE, BY_SECRET, PUBLIC
 from sandbox.entra.tokens import Caller
 from sandbox.errors import NotFound
+from sandbox.levels import CONTRIBUTE, FULL_CONTROL, MEMBERS, OWNERS, READ, VISITORS
 from sandbox.rights import Right
 from sandbox.roles import SITE_ROLES
 from tests.sandbox.clients import GRAPH, GRAPH_SCOPE, Graph, rerouted_session, sharepoint, sign_in
@@ -299,6 +300,7 @@ class TestEffectivePermissions:
         [
             (Right.NONE, False, False),
             (Right.READ, False, False),
+            (Right.AMEND, True, False),
             (Right.CONTRIBUTE, True, False),
             (Right.EDIT, True, True),
             (Right.FULL, True, True),
@@ -344,3 +346,64 @@ class TestRights:
             sandbox.store.rights.of("ei.kukaan@kemijarvi.example")
         with pytest.raises(NotFound):
             sandbox.store.rights.grant("ei.kukaan@kemijarvi.example", Right.READ)
+
+
+class TestListsOfTheirOwn:
+    """A list that stops inheriting: levels, groups and assignments over REST."""
+
+    @pytest.fixture
+    def own(self, app: Client) -> Client:
+        body = {"copyRoleAssignments": True, "clearSubscopes": False}
+        assert app.status("POST", f"{app.rest}/breakroleinheritance", body) == 200
+        return app
+
+    def _assigned(self, app: Client) -> dict[int, list[int]]:
+        rows = app.call("GET", f"{app.rest}/roleassignments?$expand=RoleDefinitionBindings").json()["value"]
+        return {row["PrincipalId"]: [level["Id"] for level in row["RoleDefinitionBindings"]] for row in rows}
+
+    def test_a_copy_of_the_sites_rights_stays_when_asked_again(self, own: Client) -> None:
+        before = self._assigned(own)
+        assert before == {OWNERS.id: [FULL_CONTROL.id], VISITORS.id: [READ.id], MEMBERS.id: [CONTRIBUTE.id]}
+        own.call("POST", f"{own.rest}/breakroleinheritance", {"copyRoleAssignments": False, "clearSubscopes": True})
+        assert self._assigned(own) == before
+
+    def test_whether_it_inherits_is_told_only_when_asked(self, own: Client) -> None:
+        asked = own.call("GET", f"{own.rest}?$select=HasUniqueRoleAssignments").json()
+        assert asked == {"HasUniqueRoleAssignments": True}
+        assert "HasUniqueRoleAssignments" not in own.call("GET", own.rest).json()
+
+    def test_while_it_inherits_nothing_can_be_assigned(self, app: Client) -> None:
+        address = f"{app.rest}/roleassignments/addroleassignment(principalid={MEMBERS.id},roledefid={READ.id})"
+        assert app.status("POST", address) == 400
+
+    def test_groups_and_levels_by_name_and_number(self, app: Client) -> None:
+        by_name = app.call("GET", f"{app.web}/web/sitegroups/getbyname('{MEMBERS.title}')").json()
+        assert by_name == app.call("GET", f"{app.web}/web/sitegroups/getbyid({MEMBERS.id})").json()
+        assert by_name == app.call("GET", f"{app.web}/web/associatedmembergroup").json()
+        assert app.status("GET", f"{app.web}/web/sitegroups/getbyname('Ei ole')") == 404
+
+    def test_a_level_name_is_taken_once(self, app: Client) -> None:
+        body = {"Name": f"Taso {app.rest[-8:]}", "BasePermissions": {"High": "432", "Low": "1011028583"}}
+        made = app.call("POST", f"{app.web}/web/roledefinitions", body)
+        assert (made.status_code, made.json()["RoleTypeKind"]) == (201, 0)
+        assert app.status("POST", f"{app.web}/web/roledefinitions", body) == 400
+
+    def test_without_deleting_an_officer_adds_and_edits_and_no_more(
+        self, sandbox: RunningSandbox, own: Client, person: Callable[..., Client]
+    ) -> None:
+        levels, list_id = sandbox.store.levels, own.list.rpartition("/")[2]
+        made = levels.make(f"Muokkaus {list_id}", "", 432, 1011028583)
+        assign = f"{own.rest}/roleassignments/addroleassignment(principalid={MEMBERS.id},roledefid={made.id})"
+        withdraw = assign.replace("addrole", "removerole").replace(str(made.id), str(CONTRIBUTE.id))
+        assert (own.status("POST", assign), own.status("POST", withdraw)) == (200, 200)
+        assert own.status("POST", withdraw) == 404
+
+        officer = person("lempi.nykanen@kemijarvi.example")
+        assert officer.status("POST", f"{officer.list}/items", {"fields": {"Title": "Uusi"}}) == 201
+        assert officer.status("PATCH", f"{officer.list}/items/1/fields", {"Title": "Muu"}) == 200
+        assert officer.told("DELETE", f"{officer.list}/items/1") == (403, "accessDenied", "Access denied")
+
+    def test_permissions_are_managed_with_full_control_only(self, app: Client, registration: Any) -> None:
+        registration.grant_site("manage")
+        assert app.status("POST", f"{app.rest}/breakroleinheritance", {"copyRoleAssignments": True}) == 403
+        assert app.status("GET", f"{app.web}/web/roledefinitions") == 403
