@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from jobs import schema
-from jobs.finding import Finding, Kind
+from jobs.finding import Finding, Kind, met
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from connector.errors import ConnectorError
     from jobs.store import Store
 
 
@@ -67,6 +68,12 @@ def note(store: Store, kinds: Collection[Kind], found: Iterable[Finding], now: d
         connection.execute(delete(_TABLE).where(_TABLE.c.kind.in_([str(kind) for kind in kinds])))
         if rows:
             connection.execute(insert(_TABLE), rows)
+
+
+def note_route(store: Store, name: str, error: ConnectorError | None, now: datetime) -> None:
+    """Keep what a message route did when it was used: refused everybody with this error, or None: it works."""
+    others = [one.finding for one in standing(store) if one.finding.kind is Kind.ROUTE and one.finding.subject != name]
+    note(store, {Kind.ROUTE}, [*others, *([met(Kind.ROUTE, error, name)] if error else [])], now)
 
 
 def mark_told(store: Store, told: Finding, now: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from jobs.schema import ledger as table
 from jobs.store import instant
 from roadmap.ledger import Entry, State
+from roadmap.report_days import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -32,6 +33,8 @@ ADMIN = "-admin"
 
 CHANNEL = "channel"
 """Who stands in the rows of messages to the working group's channel, instead of a person."""
+
+_POSTED = (State.SENT, State.ACCEPTED)
 
 _OPEN = (State.PLANNED, State.FAILED, State.HELD)
 
@@ -127,10 +130,20 @@ class Ledger:
         with self.store.engine.connect() as connection:
             return [_line(row) for row in connection.execute(select(table).where(table.c.key == key)).mappings()]
 
+    def posted(self) -> list[datetime]:
+        """The instants at which the status reports that stand in the channel were made, aware, in time."""
+        lines = self.lines(person=CHANNEL, states=_POSTED)
+        return [
+            datetime.fromisoformat(line.planned_at) for line in lines if line.step == STATUS and not line.redirected_to
+        ]
+
     # --- before sending ------------------------------------------------------------------------
 
     def plan(self, slip: Slip) -> bool:
-        """Write a message down as planned; False when one of its rounds is settled or in another process's hands."""
+        """Write a message down as planned; False when one of its rounds is settled or in another process's hands.
+
+        What was planned before, and did not go, is planned anew.
+        """
         now = self._now()
         with self.store.engine.begin() as connection:
             for part in slip.parts:
@@ -142,6 +155,7 @@ class Ledger:
                     "due": slip.due,
                     "last": slip.last,
                     "reason": None,
+                    "planned_at": now,
                     "changed_at": now,
                 }
                 statement = insert(table).values(
@@ -151,7 +165,6 @@ class Ledger:
                     redirected_to=slip.redirected_to,
                     attempts=0,
                     going=False,
-                    planned_at=now,
                     **new,
                 )
                 statement = statement.on_conflict_do_update(
@@ -162,8 +175,8 @@ class Ledger:
                     return False
         return True
 
-    def drop(self, wanted: Collection[str], redirected_to: str) -> None:
-        """Take back what is planned under no key of ``wanted``: nothing of it is due any more.
+    def drop(self, wanted: Collection[str], redirected_to: str, *, channel: bool = False) -> None:
+        """Take back what is planned for people, or for the channel, under no key of ``wanted``: it is not due any more.
 
         What may have gone once goes back to unclear; of what never left, nothing remains. Notices to the administrators
         are left alone.
@@ -172,6 +185,7 @@ class Ledger:
             table.c.state == State.PLANNED,
             table.c.redirected_to == redirected_to,
             table.c.key.not_in(wanted),
+            (table.c.person == CHANNEL) == channel,
             not_(table.c.step.contains(ADMIN)),
         )
         with self.store.engine.begin() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobs.directory import Directory
-from jobs.ledger import ADMIN, Ledger
+from jobs.ledger import ADMIN, CHANNEL, Ledger
 from jobs.remind_report import Sending
 from jobs.situation import Situation, meet, plan, read, rules_of
 from roadmap.halfyear import HalfYear
@@ -89,4 +89,6 @@ class Look:
         """The rows of the ledger that count: those of the people themselves, or those of the tester only."""
         since = HalfYear.of(self.today) + -_PAST
         lines = (line for line in self.ledger.lines(since=since.key) if ADMIN not in line.step)
-        return [line.entry for line in lines if line.redirected_to == self.sending.redirected_to]
+        return [
+            line.entry for line in lines if line.person != CHANNEL and line.redirected_to == self.sending.redirected_to
+        ]

@@ -98,6 +98,12 @@ class Workflows(Section):
     url_file: Path | None = None
 
 
+class Report(Section):
+    """The folder of the site's library for status reports: a channel's files are the folder of its first name."""
+
+    folder: Annotated[str, Field(min_length=1, max_length=200)] = "General"
+
+
 class Mail(Section):
     """The mailbox that mail is sent from."""
 

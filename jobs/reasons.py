@@ -10,6 +10,7 @@ from jobs.i18n import marked
 from roadmap.halfyear import HalfYear
 from roadmap.ledger import State
 from roadmap.reminder_plan import ESCALATION_STEP, LATE_STEP, Account, Kind, Why
+from roadmap.report_days import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +80,8 @@ def reason_text(texts: Texts, reason: Mapping[str, Any] | None) -> str | None:
 
 def round_text(texts: Texts, period: str, step: str) -> str:
     """A round as people call it: ``Kevät 2026, 28 days before the deadline``."""
+    if step == STATUS:
+        return texts("status report of {period}", period=period)
     half_year = HalfYear.parse(period)
     if step == LATE_STEP:
         return texts("{half_year}, after the deadline", half_year=half_year)

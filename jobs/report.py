@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jobs.columns import HEALTH_LABELS
 from jobs.errors import WrongInput
 from jobs.frames import frame_at, present_frame
+from jobs.ledger import Ledger
 from jobs.sync import sync
 from roadmap.history import History, Line
 from roadmap.maturity import Maturity, maturity
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobs.job import Job
+    from jobs.settings import Settings
     from jobs.sync import SyncReport
     from roadmap.plan import Plan
     from roadmap.then import Frame, RoadmapThen
@@ -83,8 +85,8 @@ class Report:
         return self.content.then
 
 
-def make_report(job: Job, asked: Asked, *, dry_run: bool = False, posted: Sequence[datetime] = ()) -> Report:
-    """Sync, and make what was asked for. ``posted``: the instants of the status reports in the channel, aware, in time.
+def make_report(job: Job, asked: Asked, *, dry_run: bool = False) -> Report:
+    """Sync, and make what was asked for.
 
     ``dry_run`` writes nothing to the list or the state, and tells of the roadmap as the sync would leave it. Raises
     what a sync raises, WrongInput for a day that is not over, HistoryError for one before the first sync, DocumentError
@@ -94,13 +96,14 @@ def make_report(job: Job, asked: Asked, *, dry_run: bool = False, posted: Sequen
     done = sync(job, dry_run=dry_run)
     history = read_history(job, done.plan if dry_run else None)
     now = job.clock.now().astimezone(job.workspace.settings.zone)
+    posted = Ledger(job.store, job.clock, job.workspace.settings.zone).posted()
     # A day's report that was posted is that one again; without a day it is always today's own.
     again = posted if asked.kind is Kind.STATUS and asked.day else ()
     instant = _instant(history, now, day, again)
     content: Content
     match asked.kind:
         case Kind.STATUS:
-            content = _status(history, instant, posted)
+            content = _status(history, instant, posted, report_days(job.workspace.settings))
         case Kind.YEAR:
             content = year_chapter(year, history.at(_begin(history, year)), history.at(instant))
         case Kind.BUDGET:
@@ -154,20 +157,28 @@ def _instant(history: History, now: datetime, day: date, posted: Sequence[dateti
     return now if day == now.date() else history.end_of(day)
 
 
-def _status(history: History, instant: datetime, posted: Sequence[datetime]) -> StatusReport:
+def report_days(settings: Settings) -> ReportDays:
+    """The days on which status reports are due, outside what is quiet for all."""
+    return ReportDays(Calendar(), settings.reminders.quiet)
+
+
+def _status(history: History, instant: datetime, posted: Sequence[datetime], days: ReportDays) -> StatusReport:
     now = history.at(instant)
-    last = _last_report(history, now, posted)
+    last = _last_report(history, now, posted, days)
     return StatusReport(summarize(now, history.at(last) if last else None), maturity(now), progress(history, now))
 
 
-def _last_report(history: History, now: RoadmapThen, posted: Sequence[datetime]) -> datetime | None:
+def _last_report(history: History, now: RoadmapThen, posted: Sequence[datetime], days: ReportDays) -> datetime | None:
     """The instant of the report before: of the one posted last, else the end of the last report day.
 
     None if there was none since the first sync.
     """
     if earlier := [instant for instant in posted if instant < now.at]:
         return earlier[-1]
-    day = ReportDays(Calendar()).before(now.day)
+    try:
+        day = days.before(now.day)
+    except (ValueError, IndexError):  # the quiet periods leave no day for a report
+        return None
     return history.end_of(day) if history.first_day and day >= history.first_day else None
 
 

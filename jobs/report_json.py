@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from jobs.post_report import Posting
     from jobs.report import Content, Kind, Report
     from roadmap.maturity import Maturity
     from roadmap.needs import Total
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from roadmap.then import MeasureThen, RoadmapThen
 
 
-def report_json(report: Report, files: Iterable[Path]) -> dict[str, Any]:
-    """What ``--json`` prints: ``classes`` counts the measures by health, ``changes`` is null where none are told."""
+def report_json(report: Report, files: Iterable[Path], posting: Posting | None = None) -> dict[str, Any]:
+    """What ``--json`` prints: ``classes`` counts the measures by health, ``changes`` is null where none are told.
+
+    ``posted`` is the message that went in this run, null for none.
+    """
     then = report.then
     content = report.content
     changes = content.summary.changes if isinstance(content, StatusReport) else None
@@ -34,8 +38,18 @@ def report_json(report: Report, files: Iterable[Path]) -> dict[str, Any]:
         "changes": _changes(changes) if changes else None,
         "proposals": list(then.proposals),
         "unlisted": list(then.unlisted),
-        "posted": None,
+        "posted": _posted(posting) if posting and posting.gone else None,
         "files": [str(file) for file in files],
+    }
+
+
+def _posted(posting: Posting) -> dict[str, Any]:
+    return {
+        "period": posting.period,
+        "state": str(posting.state),
+        "route": posting.route,
+        "url": posting.url,
+        "redirected_to": posting.redirected_to or None,
     }
 
 

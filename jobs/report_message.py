@@ -10,10 +10,11 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from connector.routes.route import Post
 from documents.status_words import (
     approval_words,
     attention_first,
@@ -115,21 +116,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusPost:
-    """The message in every form that a route of messages takes.
-
-    ``key`` is unique and stands, visible, in the footer; ``subject`` is one line; ``card`` an Adaptive Card 1.5;
-    ``html`` a mail's body with all text escaped; ``text`` the card in words.
-    """
-
-    key: str
-    subject: str
-    card: dict[str, Any]
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """What the message says, before it has a form."""
 
@@ -146,7 +132,7 @@ class Message:
     link_label: str
 
 
-def status_post(report: StatusReport, texts: Texts, link: str, *, key: str) -> StatusPost:
+def status_post(report: StatusReport, texts: Texts, link: str, *, key: str) -> Post:
     """Put the report into a message; ``link`` opens the full report, ``key`` stands in the footer.
 
     No form is larger than :data:`ROOM`: fewer measures are named, in the end none, and the goals' chart is left out.
@@ -160,8 +146,8 @@ def status_post(report: StatusReport, texts: Texts, link: str, *, key: str) -> S
     return post
 
 
-def _post(message: Message, texts: Texts, key: str) -> StatusPost:
-    return StatusPost(
+def _post(message: Message, texts: Texts, key: str) -> Post:
+    return Post(
         key=key,
         subject=plain(message.subject),
         card=json.loads(_rendered("card.json.j2", message, texts)),
@@ -170,7 +156,7 @@ def _post(message: Message, texts: Texts, key: str) -> StatusPost:
     )
 
 
-def _fits(post: StatusPost) -> bool:
+def _fits(post: Post) -> bool:
     card = json.dumps(post.card, ensure_ascii=False)
     return all(len(form.encode()) <= ROOM for form in (card, post.html, post.text))
 

@@ -15,7 +15,7 @@ from connector.people import find_people
 from jobs.errors import JobError
 from jobs.failure import failure_of
 from jobs.finding import CHECKED, Finding, Kind, finding, met
-from jobs.findings import note
+from jobs.findings import note, standing
 from jobs.listing import read_list
 from roadmap.fields import CONTACT
 
@@ -35,7 +35,7 @@ def self_check(job: Job, summary: dict[str, Any], *, routes: Mapping[str, Callab
 
     ``routes``: for each message route a function that tries it and raises ConnectorError. Raises what passes by.
     """
-    found = list(_findings(job, routes))
+    found = [*_webhook(job), *_findings(job, routes)]
     note(job.store, CHECKED, found, job.clock.now())
     summary["routes"] = sorted(routes)
     summary["findings"] = [{"kind": str(one.kind), "subject": one.subject} for one in found]
@@ -74,6 +74,14 @@ def _findings(job: Job, routes: Mapping[str, Callable[[Job], None]]) -> Iterator
         except ConnectorError as error:
             _unless_passing(error)
             yield met(Kind.ROUTE, error, name)
+
+
+def _webhook(job: Job) -> list[Finding]:
+    """What the last message by the webhook met: it takes nothing but messages, so that stands until the next one."""
+    if job.workspace.settings.workflows.url is None:
+        return []
+    found = (one.finding for one in standing(job.store))
+    return [one for one in found if (one.kind, one.subject) == (Kind.ROUTE, "workflows")]
 
 
 def _unless_passing(error: ConnectorError | JobError) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 
-from jobs.message_settings import Admin, Bot, Mail, Messages, Reminders, Section, Workflows
+from jobs.message_settings import Admin, Bot, Mail, Messages, Reminders, Report, Section, Workflows
 from jobs.schedule_line import parse_line
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Schedule(Section):
 
     sync: ScheduleLines = ("*/15 6-19 * * workday", "0 * * * *", "0 0 1 1,7 *")
     remind: ScheduleLines = ("0 8 * * workday",)
+    report: ScheduleLines = ("30 8 * * workday",)
     check: ScheduleLines = ("30 5 * * *",)
 
 
@@ -173,6 +174,7 @@ class Settings(Section):
     messages: Messages = Messages()
     bot: Bot = Bot()
     workflows: Workflows = Workflows()
+    report: Report = Report()
     mail: Mail = Mail()
     admin: Admin = Admin()
     schedule: Schedule = Schedule()

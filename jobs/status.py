@@ -23,6 +23,7 @@ from roadmap.fields import HEALTH
 from roadmap.halfyear import HalfYear
 from roadmap.health import Health
 from roadmap.ledger import State
+from roadmap.report_days import STATUS
 from roadmap.workdays import deadline
 
 if TYPE_CHECKING:
@@ -191,7 +192,8 @@ def _questions(conflicts: Sequence[tuple[str, str]], runs: Mapping[str, Run]) ->
 
 def _outbox(lines: Sequence[Line], half_year: HalfYear) -> dict[State, int]:
     """How many messages of the present half-year stand in which state; every state, the empty ones too."""
-    present = [line for line in lines if line.period >= half_year.key]
+    first = half_year.first_day
+    present = [line for line in lines if (line.on >= first if line.step == STATUS else line.period >= half_year.key)]
     return {state: len({line.key for line in present if line.state is state}) for state in State}
 
 
@@ -210,13 +212,31 @@ def _unsent(lines: Sequence[Line], runs: Mapping[str, Run], today: date) -> Iter
             what="Messages of rounds that are older than the ledger wait: they may have been sent before.",
             do="Run “tiekartta remind” with --assume-sent or --assume-unsent.",
         )
-    unclear = {line.key for line in lines if line.state is State.UNCLEAR and (line.last is None or line.last >= today)}
+    standing = [line for line in lines if line.last is None or line.last >= today]
+    for line in standing:
+        if line.step == STATUS and line.state in (State.FAILED, State.UNCLEAR):
+            yield _report_not_seen(line)
+    unclear = {line.key for line in standing if line.state is State.UNCLEAR and line.step != STATUS}
     if unclear:
         yield _problem(
             what="Messages whose answer was lost and that cannot be looked up: {count}.",
             do="“tiekartta explain” tells whose they are. Ask, and tell them yourself if need be.",
             count=len(unclear),
         )
+
+
+def _report_not_seen(line: Line) -> Problem:
+    if line.state is State.FAILED:
+        return _problem(
+            what="The status report of {period} could not be posted.",
+            do="Run “tiekartta report”: it tells why, and tries again.",
+            period=line.period,
+        )
+    return _problem(
+        what="It is not known whether the status report of {period} went: its answer was lost.",
+        do="Look into the channel. If it is not there, share what “tiekartta report --out DIR” writes.",
+        period=line.period,
+    )
 
 
 def _problem(*, what: str, do: str, **values: object) -> Problem:

@@ -7,15 +7,18 @@ falls into a quiet period waits for the first working day after it, and takes th
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from roadmap.halfyear import HalfYear
 from roadmap.workdays import deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
 
     from roadmap.workdays import Calendar
+
+STATUS = "status"
+"""The step under which the ledger keeps a status report; its period is a month (:func:`period`)."""
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
@@ -27,13 +30,20 @@ def period(report_day: date) -> str:
     return f"{report_day:%Y-%m}"
 
 
+class Days(Protocol):
+    """Anything that knows whether a day is in it."""
+
+    def __contains__(self, day: date, /) -> bool:
+        """Tell whether it is."""
+
+
 class ReportDays:
     """The days on which reports are due, by the working days of ``calendar`` outside the ``quiet`` periods.
 
-    A period is anything that knows whether a date is in it. The methods raise ValueError when it is always quiet.
+    The methods raise ValueError when it is always quiet.
     """
 
-    def __init__(self, calendar: Calendar, quiet: Sequence[Container[date]] = ()) -> None:
+    def __init__(self, calendar: Calendar, quiet: Sequence[Days] = ()) -> None:
         self._calendar, self._quiet = calendar, quiet
 
     def between(self, first: date, last: date) -> tuple[date, ...]:

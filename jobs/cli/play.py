@@ -1,4 +1,4 @@
-"""The demo's play: a tenant and a state from nothing, set-up, syncs, officers' edits, and a half-year of reminders."""
+"""The demo's play: a tenant and a state from nothing, set-up, syncs, officers' edits, reminders and a report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from documents.roadmap_write import write_changes
 from documents.wording import day_name
 from jobs.cli.command import packaged_config
 from jobs.cli.play_reminders import Reminders, first_day, last_day, sending_on
+from jobs.cli.play_report import REPORT_TIME, post, report_day
 from jobs.cli.sandbox import sandbox_variables, started, tenant_file
 from jobs.cli.tell import sync_json, tell_setup, tell_sync
 from jobs.columns import phase_column
@@ -81,7 +82,7 @@ def play(
             "The practice tenant answers at {url}. It is not Microsoft's, and all of its people are invented.",
             url=running.url,
         )
-        result = _Play(cli, job, running, day).run()
+        result = _Play(cli, job, running, day, out).run()
         _write_out(out, result)
         cli.emit({**result, "url": running.url})
         if stay:
@@ -112,9 +113,10 @@ class _Play:
     job: Job
     running: RunningSandbox
     day: date
+    out: Path | None
 
     def run(self) -> dict[str, Any]:
-        """The acts in order; what each sync and each run of the reminders did, as JSON."""
+        """The acts in order; what each sync, each run of the reminders and the report did, as JSON."""
         cli, measures = self.cli, len(self.job.workspace.roadmap.measures)
         self._heading("1. Set-up: the list is made, once, by an administrator.")
         tell_setup(cli, set_up(self.job))
@@ -133,7 +135,12 @@ class _Play:
         told = reminders.run()
         self._heading("7. The same again: nobody hears anything twice.")
         again = reminders.run()
-        self._heading("8. The other days on which somebody hears something, until the late ones have been told.")
+        posted_on = report_day(self.job, self.day)
+        before += reminders.play_until(posted_on)
+        reminders.go_to(posted_on, REPORT_TIME)
+        self._heading("8. {day}: the status report goes to the channel.", day=day_name(posted_on, cli.texts))
+        report = post(cli, self.job, self.out)
+        self._heading("9. The other days on which somebody hears something, until the late ones have been told.")
         played = before + reminders.play_until(last_day(self.day))
         return {
             "measures": measures,
@@ -142,6 +149,7 @@ class _Play:
             "after_edits": after,
             "remind": told,
             "remind_again": again,
+            "report": report,
             "played": played,
         }
 
@@ -217,4 +225,5 @@ def _write_out(out: Path | None, result: Mapping[str, Any]) -> None:
     for part in steady.values():
         if isinstance(part, dict):
             part.pop("seconds", None)
+    steady["report"]["files"] = [Path(file).name for file in steady["report"]["files"]]
     (out / "demo.json").write_text(json.dumps(steady, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -51,10 +51,10 @@ class Reminders:
     cli: Command
     job: Job
 
-    def go_to(self, day: date) -> None:
+    def go_to(self, day: date, at: time = _OFFICE_OPENS) -> None:
         """Let time pass until that day's morning."""
-        opens = datetime.combine(day, _OFFICE_OPENS, self.job.workspace.settings.zone)
-        self.job.clock.sleep((opens - self.job.clock.now()).total_seconds())
+        moment = datetime.combine(day, at, self.job.workspace.settings.zone)
+        self.job.clock.sleep(max((moment - self.job.clock.now()).total_seconds(), 0))
 
     def run(self) -> dict[str, Any]:
         """Remind now; what the administrators were told is no part of it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command
+
+if TYPE_CHECKING:
+    from jobs.job import Job
 
 
 def report(
@@ -24,44 +27,58 @@ def report(
         int | None,
         typer.Option("--year", metavar="Y", min=2000, max=9998, help="The year of the chapter or the budget."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="The folder for the report's files.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write the report's files into this folder; post nothing."),
+    ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="A municipality's own docx for the document.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be reported; write nothing to the list or the state.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Show the report and its message; post nothing, write nothing to the list or the state."
+        ),
     ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Report on the roadmap as it stands, or as it stood on a day."""
+    """Report on the roadmap; a status report that is due goes to the channel, unless a day or a folder is named."""
     with command(config, as_json, debug, lang) as cli:
         from jobs.cli.days import read_day
         from jobs.cli.tell import sync_exit_code
-        from jobs.cli.tell_report import tell_report
+        from jobs.cli.tell_report import tell_message, tell_posting, tell_report
+        from jobs.job import recorded
+        from jobs.post_report import Posting, post_report, preview_post, why_not
         from jobs.report import Asked, Kind, Report, make_report
         from jobs.report_files import write_files
         from jobs.report_json import report_json
 
         asked = Asked(Kind(kind), read_day(date) if date else None, year)
+        # Only such a report is the day's run that the scheduler looks for.
+        own = asked.kind is Kind.STATUS and asked.day is None and out is None
 
-        def finish(made: Report) -> dict[str, object]:
+        def finish(job: Job, made: Report) -> tuple[dict[str, object], int]:
             files = write_files(made, out, cli.texts, template) if out and not dry_run else []
             tell_report(cli, made, files, dry_run=dry_run)
-            return report_json(made, files)
+            posting: Posting | None = None
+            if own and dry_run:
+                tell_message(cli, preview_post(job, made), why_not(job))
+            elif own:
+                posting = post_report(job, made, template)
+                tell_posting(cli, posting)
+            code = max(sync_exit_code(made.sync), posting.exit_code if posting else 0)
+            return report_json(made, files, posting), code
 
         with cli.job("report") as job:
             if dry_run:
-                made = make_report(job, asked, dry_run=True)
-                result = finish(made)
+                result, code = finish(job, make_report(job, asked, dry_run=True))
             else:
-                job.store.back_up(job.today, job.workspace.settings.state.backups)
-                with job.store.run("report", job.clock) as summary:
-                    made = make_report(job, asked)
-                    result = finish(made)
-                    summary.update(result)
+                with recorded(job, "report" if own else "report by hand") as summary:
+                    result, code = finish(job, make_report(job, asked))
+                    summary.update(result, exit_code=code)
         cli.emit(result)
-        if code := sync_exit_code(made.sync):
+        if code:
             raise typer.Exit(code)

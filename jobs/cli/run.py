@@ -56,7 +56,10 @@ def planned_jobs() -> list[PlannedJob]:
     from jobs.cli.tell import sync_exit_code, sync_json
     from jobs.cli.tell_remind import remind_counts
     from jobs.clockwork import PlannedJob
+    from jobs.post_report import post_report, why_not
     from jobs.remind import remind
+    from jobs.report import Asked, Kind, make_report
+    from jobs.report_json import report_json
     from jobs.route_checks import route_checks
     from jobs.self_check import self_check
     from jobs.status import CHECK
@@ -73,9 +76,18 @@ def planned_jobs() -> list[PlannedJob]:
         report = remind(job)
         summary.update(remind_counts(report), exit_code=report.exit_code)
 
+    def run_report(job: Job, summary: dict[str, Any]) -> None:
+        if why_not(job):
+            return
+        made = make_report(job, Asked(Kind.STATUS))
+        posting = post_report(job, made)
+        exit_code = max(sync_exit_code(made.sync), posting.exit_code)
+        summary.update(report_json(made, (), posting), exit_code=exit_code)
+
     return [
         PlannedJob("sync", run_sync),
         PlannedJob("remind", run_remind, to_people=True),
+        PlannedJob("report", run_report, to_people=True),
         PlannedJob(CHECK, run_check),
     ]
 

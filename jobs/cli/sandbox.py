@@ -113,5 +113,6 @@ def sandbox_variables(running: RunningSandbox) -> dict[str, str]:
         "TIEKARTTA_BOT__TEAM": tenant.team.id,
         "TIEKARTTA_BOT__CHANNEL": tenant.team.channel_id,
         "TIEKARTTA_WORKFLOWS__URL": running.store.flows.url,
+        "TIEKARTTA_REPORT__FOLDER": tenant.team.channel_name,
         "TIEKARTTA_MAIL__SENDER": tenant.mailboxes[0].address,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.wording import day_name, goal_heading, half_year_name, health_name
+from jobs.outbox import reason_of
+from jobs.reasons import STATES, reason_text
 from jobs.report import StatusReport
 from roadmap.needs import Needs
 from roadmap.year import YearChapter
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from connector.routes.route import Post
     from jobs.cli.command import Command
+    from jobs.post_report import Posting
     from jobs.report import Report
     from roadmap.summary import Changes, SinceApproval
 
@@ -33,6 +37,41 @@ def tell_report(cli: Command, report: Report, files: Sequence[Path], *, dry_run:
         cli.say("Nothing was written (--dry-run).")
     for file in files:
         cli.say("Written: {file}", file=file)
+
+
+def tell_posting(cli: Command, posting: Posting) -> None:
+    """What became of the message to the channel, or why there is none."""
+    why = reason_text(cli.texts, posting.reason)
+    for name, setting in posting.missing:
+        cli.say("The route {route} is not set up ({setting}): it is left out.", route=name, setting=setting)
+    for name, error in posting.broken.items():
+        words = reason_text(cli.texts, reason_of(error))
+        cli.say("The route {route} failed for everybody: {reason}", route=name, reason=words)
+    if posting.state is None:
+        cli.say("Nothing was posted: {reason}", reason=why)
+        return
+    if posting.redirected_to:
+        cli.say("All messages go to {tester}; nobody else counts as told.", tester=posting.redirected_to)
+    cli.say(
+        "The status report of {period}: {state}{route}.",
+        period=posting.period,
+        state=cli.texts(STATES[posting.state]),
+        route=f" ({posting.route})" if posting.route else "",
+    )
+    if why:
+        cli.say("    {reason}", reason=why)
+    if posting.url:
+        cli.say("The whole report: {url}", url=posting.url)
+
+
+def tell_message(cli: Command, post: Post, silent: Posting | None) -> None:
+    """The message as it would look, and whether it would go today."""
+    if silent:
+        cli.say("The message would not go today: {reason}", reason=reason_text(cli.texts, silent.reason))
+    else:
+        cli.say("This message would go:")
+    cli.say()
+    cli.say("{text}", text=post.text)
 
 
 def _tell_status(cli: Command, report: StatusReport) -> None:

@@ -1,4 +1,4 @@
-"""The demo's half-year of reminders: each person once, and nobody twice."""
+"""The demo's half-year of messages: each person once, nobody twice, and one status report to the channel."""
 
 from __future__ import annotations
 
@@ -31,17 +31,25 @@ def test_the_spring_of_2026(tmp_path: Path) -> None:
     assert told["remind_again"]["sent"] == []
     assert [run["date"] for run in told["played"]] == ["2026-06-23", "2026-08-03"]
     assert all(run["sent"] and not run["failed"] for run in told["played"])
+    report = told["report"]
+    assert (report["kind"], report["as_of"], sum(report["classes"].values())) == ("status", "2026-06-02", 54)
+    assert (report["posted"]["period"], report["posted"]["route"]) == ("2026-06", "bot")
+    names = ["status-2026-06-02.docx", "status-2026-06-02.html", "status-2026-06-02.json"]
+    assert [Path(file).name for file in report["files"]] == names
+    assert all((tmp_path / name).stat().st_size for name in names)
     assert ADMINISTRATOR not in json.dumps([told["remind"], told["remind_again"], told["played"]])
 
 
 @pytest.mark.parametrize(
-    ("day", "rounds"),
+    ("day", "reported", "rounds"),
     [
-        ("2026-01-01", ["2026-01-15", "2026-06-02", "2026-06-23", "2026-08-03"]),
-        ("2026-12-24", ["2026-08-03", "2026-12-03", "2026-12-23", "2027-01-15"]),
+        ("2026-01-01", "2026-01-02", ["2026-01-15", "2026-06-02", "2026-06-23", "2026-08-03"]),
+        ("2026-12-24", "2026-12-28", ["2026-08-03", "2026-12-03", "2026-12-23", "2027-01-15"]),
     ],
 )
-def test_another_day(tmp_path: Path, day: str, rounds: list[str]) -> None:
+def test_another_day(tmp_path: Path, day: str, reported: str, rounds: list[str]) -> None:
     told = demo(tmp_path, "--date", day)
     assert told["remind"]["sent"] == [], "a day off"
     assert [run["date"] for run in told["played"]] == rounds
+    assert told["report"]["as_of"] == reported
+    assert told["report"]["posted"]

@@ -25,6 +25,7 @@ from tests.support.world import World
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 DAILY = {"TIEKARTTA_SCHEDULE__SYNC": "0 8 * * *"}
+ALONE = {**DAILY, "TIEKARTTA_SCHEDULE__REMIND": "", "TIEKARTTA_SCHEDULE__REPORT": ""}
 NOBODY: Callable[[], object] = lambda: None  # noqa: E731
 
 
@@ -60,7 +61,7 @@ def test_a_week_of_syncs_through_the_scheduler(world: World) -> None:
     clockwork = clockwork_of(world, TIEKARTTA_SCHEDULE__SYNC="0 6-18/6 * * workday;0 12 * * *")
     ran = live(clockwork, local("2026-06-09T00:00"))
 
-    assert Counter(name for _, name in ran) == {"sync": 5 * 2 + 2 * 1 + 4, "remind": 4, "check": 6}
+    assert Counter(name for _, name in ran) == {"sync": 5 * 2 + 2 * 1 + 4, "remind": 4, "report": 4, "check": 6}
     with Store(world.state, world.clock.now()) as store:
         assert {run.outcome for run in last_runs(store).values()} == {"done"}
     assert len(list((world.state / "backups").iterdir())) == 7
@@ -188,7 +189,7 @@ def test_new_settings_count_from_the_next_run_and_bad_ones_are_refused(world: Wo
 
 
 def test_a_bad_roadmap_file_leaves_the_old_one_in_force(synced: World) -> None:
-    clockwork = clockwork_of(synced, **DAILY)
+    clockwork = clockwork_of(synced, **ALONE)
     synced.configuration.roadmap_file.write_text("measures: [", encoding="utf-8")
     live(clockwork, local("2026-06-03T09:00"))
 
@@ -236,7 +237,7 @@ def test_a_winter_goes_by(world: World) -> None:
 def test_failed_is_no_silence_at_once(world: World) -> None:
     told = Told()
     work = Work(does=raises(NeedsPerson(what="Stopped.", do="Decide.")))
-    clockwork: Clockwork = clockwork_of(world, work.planned, alarm=told, **DAILY, TIEKARTTA_SCHEDULE__CHECK="")
+    clockwork: Clockwork = clockwork_of(world, work.planned, alarm=told, **ALONE, TIEKARTTA_SCHEDULE__CHECK="")
     live(clockwork, local("2026-06-04T09:00"))
     assert told.heard == [], "24 hours since the first that failed, not more"
     live(clockwork, local("2026-06-05T09:00"))

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from microsoft_teams.cards import AdaptiveCard, DonutChart, OpenUrlAction, StackedHorizontalBarChart
 
+from connector.routes.route import Post
 from jobs.i18n import LANGUAGES, Texts
 from jobs.report import StatusReport
-from jobs.report_message import ROOM, StatusPost, status_post
+from jobs.report_message import ROOM, status_post
 from roadmap import fields as f
 from tests.documents.report_world import FIRST, HOSTILE, NOW, Autumn, autumn, hostile
 
@@ -23,13 +24,13 @@ LINK = "https://kemijarvi.sharepoint.com/sites/digi/Raportit/status-2026-11-02.d
 KEY = "report-2026-11-3fa91c"
 
 
-def post(world: Autumn, language: str = "fi") -> StatusPost:
+def post(world: Autumn, language: str = "fi") -> Post:
     report = StatusReport(world.summary(), world.maturity(), world.progress())
     return status_post(report, Texts(language), LINK, key=KEY)
 
 
 @cache
-def usual(language: str = "fi") -> StatusPost:
+def usual(language: str = "fi") -> Post:
     return post(autumn(), language)
 
 

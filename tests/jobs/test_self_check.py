@@ -195,7 +195,7 @@ def test_a_tenant_that_cannot_be_reached_for_three_days(synced: World, patient: 
     live(clockwork, start + timedelta(hours=3))
     clockwork._read = away
     live(clockwork, start + timedelta(days=3, hours=3))
-    assert set(told.heard) == {"silent sync", "silent check", "silent remind"}
+    assert set(told.heard) == {"silent sync", "silent check", "silent remind"}, "with sending off a report asks nobody"
     assert len(told.heard) == 3
     assert synced.run("status").exit_code == 3
 
@@ -248,7 +248,7 @@ def test_a_full_disk(synced: World, patient: None) -> None:
     start = synced.clock.now()
     with full_disk(synced):
         live(clockwork, start + timedelta(days=5))
-        assert told.heard == ["silent sync", "silent remind"]
+        assert told.heard == ["silent sync", "silent remind", "silent report"]
         said = [synced.run("sync") for _ in range(2)][-1]
         assert said.exit_code == 1
         assert "The disk is full" in said.stderr

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from connector.routes.route import Post
 from documents.paper import Paper
 from documents.report_html import report_html
 from documents.year_report import year_paper
 from jobs.i18n import LANGUAGES, Texts
 from jobs.report import StatusReport
-from jobs.report_message import StatusPost, status_post
+from jobs.report_message import status_post
 from roadmap.year import year_chapter
 from tests.documents.report_world import FIRST, HOSTILE, LAST, Autumn, autumn, hostile
 from tests.templates.conftest import AXE, ShowCard
@@ -114,7 +115,7 @@ def test_nothing_hostile_acts_on_the_page(page: Page) -> None:
 
 
 @cache
-def _post(kind: str, language: str) -> StatusPost:
+def _post(kind: str, language: str) -> Post:
     world = hostile() if kind == "hostile" else autumn()
     report = StatusReport(world.summary(), world.maturity(), world.progress())
     return status_post(report, Texts(language), "https://kemijarvi.sharepoint.com/r.docx", key="report-2026-11")

@@ -103,6 +103,9 @@ def _jobs() -> Iterator[tuple[str, Step | None, Step]]:
     yield "`remind` by mail with `reminders.escalation`", _late, partial(_remind, "", more)
     more = {**ON, **BY_MAIL, "TIEKARTTA_REMINDERS__AUTOMATIC_REPLIES": "true"}
     yield "`remind` by mail with `reminders.automatic_replies`", _synced, partial(_remind, "--assume-unsent", more)
+    for route in ("bot", "workflows"):
+        by = {**ON, "TIEKARTTA_MESSAGES__CHANNEL": route}
+        yield f"`report` by {route}", _october, partial(_report, by)
     yield "`doctor --send`, all routes", _new_admin, lambda world: _run(world, "doctor", "--send", **ADMIN)
 
 
@@ -134,6 +137,16 @@ def _sync(world: World) -> None:
 
 def _remind(option: str, variables: dict[str, str], world: World) -> None:
     _run(world, "remind", *filter(None, [option]), **variables)
+
+
+def _october(world: World) -> None:
+    """A first sync, and a morning on which a status report is due; to look messages up is not needed yet."""
+    _run(world, "sync")
+    go_to(world, morning(2026, 10, 5))
+
+
+def _report(variables: dict[str, str], world: World) -> None:
+    _run(world, "report", **variables)
 
 
 def _late(world: World) -> None:
