@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from reminder_world import AUTUMN, JULY, NEXT, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 from roadmap.halfyear import HalfYear
 from roadmap.ledger import State
 from roadmap.model import Phase, Status
 from roadmap.quiet import QuietPeriod
 from roadmap.reminder_plan import Kind, Section, Why
+from tests.roadmap.reminder_world import AUTUMN, JULY, NEXT, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 FIRST, SECOND = date(2026, 6, 2), date(2026, 6, 23)
 OLD = HalfYear(2025, 2)
