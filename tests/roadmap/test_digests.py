@@ -206,6 +206,18 @@ def test_a_later_round_that_has_gone_is_not_followed_by_an_earlier_one():
     assert world.run_through(date(2026, 6, 5), date(2026, 6, 30)) == []
 
 
+def test_an_earlier_round_that_the_settings_add_does_not_follow_one_that_has_gone():
+    world = World.of(tracked("T1-01", SPRING))
+    assert world.run(SECOND)
+    for rounds in ((28, 14), (14, 7), (60,)):
+        world.rules = replace(RULES, rounds=rounds)
+        assert world.run(SECOND + timedelta(days=1)) == ()
+    world.rules = replace(RULES, rounds=(28, 7, 3))
+    assert days(world.run_through(SECOND, SPRING.last_day)) == [
+        (date(2026, 6, 26), Kind.DIGEST, ["2026H1/3d"]),
+    ]
+
+
 def test_a_unit_that_is_always_quiet_is_never_reminded_and_that_is_said():
     world = World.of(tracked("T1-01", SPRING))
     world.quiet("sivistys", QuietPeriod((1, 1), (12, 31)))
