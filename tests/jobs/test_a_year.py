@@ -47,6 +47,7 @@ def faulty(tmp_path: Path, certificate: bytes) -> Iterator[World]:
         yield World(tmp_path, Configuration(tmp_path / "config"), running, clock)
 
 
+@pytest.mark.soak
 def test_everybody_hears_what_is_due_once_and_at_the_right_hour(faulty: World) -> None:
     faulty.set_up()
     clockwork = clockwork_of(faulty, **ON, **SCHEDULE)
