@@ -24,7 +24,7 @@ from tests.support.living import Told, clockwork_of, live
 from tests.support.world import World
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-DAILY = {"TIEKARTTA_SCHEDULE__SYNC": "0 8 * * *"}
+DAILY = {"TIEKARTTA_SCHEDULE__SYNC": "0 8 * * *", "TIEKARTTA_SCHEDULE__REMIND": ""}
 NOBODY: Callable[[], object] = lambda: None  # noqa: E731
 
 
