@@ -39,4 +39,4 @@ bench: install
 	$(BIN)/python -m tests.bench
 
 soak: install
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak tests/packaging tests/jobs/test_a_year.py

@@ -19,8 +19,9 @@ class Notice:
     """What needs an administrator, each thing in one line: measures as ``T1-03 Title``, people by address.
 
     ``unowned``: measures with nobody to tell · ``fallbacks``: measures whose contact cannot be reached · ``held``:
-    people who may not edit the list · ``failed``: people whose message did not go · ``routes``: routes that did not
-    work, by the word of the settings · ``cleanup``: measures late before sending began.
+    people who may not edit the list · ``failed``: people whose message did not go · ``unclear``: people whose
+    message may not have arrived · ``routes``: routes that did not work, by the word of the settings · ``cleanup``:
+    measures late before sending began.
     """
 
     language: str
@@ -30,6 +31,7 @@ class Notice:
     fallbacks: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     cleanup: tuple[str, ...] = ()
 
@@ -105,6 +107,11 @@ def _sections(texts: Texts, notice: Notice) -> tuple[Section, ...]:
             texts("People whose message did not go"),
             texts("No route took it. “tiekartta explain --person” tells why."),
             notice.failed,
+        ),
+        _section(
+            texts("People whose message may not have arrived"),
+            texts("Its answer was lost, and it is not sent again. “tiekartta explain --person” tells which one."),
+            notice.unclear,
         ),
         _section(
             texts("Measures that were late before sending began"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobs.errors import WrongInput
 from jobs.ledger import ADMIN
-from jobs.look import Look, sending_of
+from jobs.look import PAUSED, Look, sending_of
 from jobs.remind_report import Wish
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jobs.job import Job
     from jobs.ledger import Line
+    from jobs.remind_report import Sending
     from jobs.situation import Situation
     from roadmap.reminder_plan import Message, Silence
 
@@ -25,7 +26,8 @@ class Story:
     """What is known about one person's messages, or about one measure's.
 
     ``lines`` are the ledger's, oldest first; ``going`` the messages that would go now, ``withheld`` those that wait for
-    an administrator's word, ``silences`` why nothing else goes. ``addresses`` are people's by key.
+    an administrator's word, ``silences`` why nothing else goes. ``addresses`` are people's by key. With sending off or
+    ``paused`` nothing goes at all.
     """
 
     about: str
@@ -35,30 +37,22 @@ class Story:
     withheld: tuple[Message, ...]
     silences: tuple[Silence, ...]
     addresses: Mapping[str, str]
+    sending: Sending
+    paused: bool
 
 
 def explain_person(job: Job, person: str) -> Story:
     """The story of a person, by address or by key. Raises WrongInput for somebody whom nothing names."""
     look = Look(job, sending_of(job, None), Wish(dry_run=True))
-    situation = look.now()
-    asked = person.lower()
-    known = look.directory.people.get(asked) or look.directory.by_key().get(asked)
-    key = known.key if known else asked
-    lines = [line for line in look.ledger.lines(person=key) if ADMIN not in line.step]
-    if known is None and not lines:
-        raise WrongInput(
-            what="Nothing names {person}: neither parties.yaml, nor a contact in the list, nor the ledger.",
-            do="Write the sign-in name in full.",
-            where="--person",
-            person=person,
-        )
+    situation = look.without_answered(look.now())
+    key, address = look.find(person)
     theirs = {m.id for m in situation.reading.measures if key in _keys(look, m.party, m.contact)}
     theirs |= {id_ for id_, hearers in situation.plan.hearers.items() if key in hearers}
     return _story(
         look,
         situation,
-        known.address if known else person,
-        lines=lines,
+        address,
+        lines=[line for line in look.ledger.lines(person=key) if ADMIN not in line.step],
         going=[m for m in situation.plan.messages if m.to.key == key],
         withheld=[m for m in situation.plan.withheld if m.to.key == key],
         silences=[s for s in situation.plan.silences if _concerns(s, {key}, theirs)],
@@ -68,7 +62,7 @@ def explain_person(job: Job, person: str) -> Story:
 def explain_measure(job: Job, measure: str) -> Story:
     """The story of a measure, by id. Raises WrongInput for one that the list does not have."""
     look = Look(job, sending_of(job, None), Wish(dry_run=True))
-    situation = look.now()
+    situation = look.without_answered(look.now())
     tracked = next((m for m in situation.reading.measures if m.id == measure), None)
     if tracked is None:
         raise WrongInput(
@@ -113,4 +107,14 @@ def _story(
     silences: Iterable[Silence],
 ) -> Story:
     addresses = {key: person.address for key, person in look.directory.by_key().items()}
-    return Story(about, situation.today, tuple(lines), tuple(going), tuple(withheld), tuple(silences), addresses)
+    return Story(
+        about,
+        situation.today,
+        tuple(lines),
+        tuple(going),
+        tuple(withheld),
+        tuple(silences),
+        addresses,
+        look.sending,
+        paused=bool(look.job.store.fact(PAUSED)),
+    )

@@ -224,6 +224,15 @@ class Ledger:
         attempts = case((table.c.going, table.c.attempts - 1), else_=table.c.attempts)
         return self._change(key, (State.SENDING,), state=State.PLANNED, attempts=attempts, going=False, **self._stamp())
 
+    def take_back(self, key: str) -> bool:
+        """Write down that an interrupted message certainly did not go: it is planned as if it had never been tried."""
+        of = (State.SENDING, State.UNCLEAR)
+        return self._change(key, of, state=State.PLANNED, attempts=0, going=False, reason=None, **self._stamp())
+
+    def may_go(self, line: Line) -> bool:
+        """Whether a row's message may still go today."""
+        return line.last is None or self._today() <= line.last
+
     def settle(
         self, key: str, state: State, *, of: Iterable[State] = (State.SENDING,), reason: Mapping[str, Any] | None = None
     ) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobs.directory import Directory
+from jobs.errors import WrongInput
 from jobs.ledger import ADMIN, CHANNEL, Ledger
 from jobs.remind_report import Sending
 from jobs.situation import Situation, meet, plan, read, rules_of
@@ -24,6 +26,9 @@ _PAST: Final = 2
 
 OLD_ROUNDS: Final = "old_rounds"
 """The fact that keeps an administrator's word on rounds older than the ledger: ``sent`` or ``unsent``."""
+
+PAUSED: Final = "paused"
+"""The fact of the state that stops all sending; its value is the time since when, "" for none."""
 
 
 def sending_of(job: Job, redirect_to: str | None) -> Sending:
@@ -51,7 +56,7 @@ class Look:
         return self.wish.on or self.job.today
 
     def now(self) -> Situation:
-        """Read and plan."""
+        """Read and plan. Raises WrongInput when nothing names the person of the wish."""
         reading = read(self.job, dry_run=self.wish.dry_run)
         today = self.today
         meet(self.job, self.directory, reading, self.rules, today)
@@ -66,7 +71,29 @@ class Look:
             ledger=self.entries,
             made_on=self.ledger.made_on if doubted else None,
         )
+        if self.wish.person:
+            self.find(self.wish.person)
         return Situation(today, reading, planned)
+
+    def without_answered(self, situation: Situation) -> Situation:
+        """The situation without the messages that an administrator said to have been sent by a lost ledger."""
+        if self.word != "sent":
+            return situation
+        return replace(situation, plan=replace(situation.plan, withheld=()))
+
+    def find(self, asked: str) -> tuple[str, str]:
+        """Key and address of somebody given by either. Raises WrongInput for somebody whom nothing names."""
+        known = self.directory.people.get(asked.lower()) or self.directory.by_key().get(asked.lower())
+        if known:
+            return known.key, known.address
+        if any(ADMIN not in line.step for line in self.ledger.lines(person=asked.lower())):
+            return asked.lower(), asked
+        raise WrongInput(
+            what="Nothing names {person}: neither parties.yaml, nor a contact in the list, nor the ledger.",
+            do="Write the sign-in name in full.",
+            where="--person",
+            person=asked,
+        )
 
     def wanted(self, situation: Situation) -> list[Message]:
         """The messages that this run is about."""

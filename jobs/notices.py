@@ -6,6 +6,7 @@ Each thing once in a round, by the same ledger and outbox as the reminders; by m
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -48,13 +49,14 @@ class NoticeTold:
 class Topics:
     """What there is to tell: ids of measures, keys of people, names of routes.
 
-    ``contacts`` are measures whose contact cannot be reached.
+    ``contacts`` are measures whose contact cannot be reached, ``unclear`` people who may not have heard.
     """
 
     unowned: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     cleanup: tuple[str, ...] = ()
 
@@ -73,22 +75,37 @@ class Topics:
         )
 
 
-def notices(
-    job: Job, ledger: Ledger, routes: PeopleRoutes, report: RemindReport, directory: Directory
-) -> list[NoticeTold]:
-    """Tell every administrator of the settings what they have not been told yet. Pausing does not stop this."""
-    told: list[NoticeTold] = []
+def notices(job: Job, ledger: Ledger, routes: PeopleRoutes, report: RemindReport, directory: Directory) -> None:
+    """Tell every administrator of the settings what they have not been told yet, and note it in the report.
+
+    Pausing does not stop this.
+    """
     by_mail_first = sorted(routes.routes, key=lambda route: route.name not in MAIL_ONLY)
     outbox: Outbox[Recipient] = Outbox(ledger, by_mail_first, announced=True)
-    for period, step, topics in _due(report):
+    # A route that the settings do not name stands in the default order only: that it is not set up is no news.
+    asked_for = routes.missing if "people" in job.workspace.settings.messages.model_fields_set else ()
+    not_working = tuple(sorted({*report.broken, *(name for name, _ in asked_for)}))
+    for period, step, topics in _due(report, not_working, _unclear(ledger, report)):
         for address in job.workspace.settings.admin.addresses:
             one = _Notifier(job, ledger, outbox, report, directory, address).tell(period, step, topics)
-            told += [one] if one else []
-    return told
+            report.notices += [one] if one else []
 
 
-def _due(report: RemindReport) -> Iterator[tuple[str, str, Topics]]:
-    """The notices that there may be today, each with period and step: the clean-up list, and the round's."""
+def _unclear(ledger: Ledger, report: RemindReport) -> dict[tuple[str, str], tuple[str, ...]]:
+    """People by round whose message may not have arrived, and of whom no run has found out more since it went."""
+    new = {told.message.to.key for told in report.of(State.UNCLEAR)}
+    since = HalfYear.of(report.situation.today) + -1
+    found: defaultdict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for line in ledger.lines(states=(State.UNCLEAR,), since=since.key):
+        if ADMIN not in line.step and line.redirected_to == report.sending.redirected_to and line.person not in new:
+            found[line.period, line.step] += (line.person,)
+    return found
+
+
+def _due(
+    report: RemindReport, routes: tuple[str, ...], unclear: dict[tuple[str, str], tuple[str, ...]]
+) -> Iterator[tuple[str, str, Topics]]:
+    """The notices that there may be today, each with period and step: the clean-up list, and the rounds'."""
     situation, rules = report.situation, report.rules
     if rules.start and situation.today >= rules.start and situation.plan.cleanup:
         yield HalfYear.of(rules.start).key, _START + ADMIN, Topics(cleanup=situation.plan.cleanup)
@@ -99,9 +116,12 @@ def _due(report: RemindReport) -> Iterator[tuple[str, str, Topics]]:
             contacts=tuple(fallback.measure for fallback in situation.plan.fallbacks),
             held=tuple(told.message.to.key for told in report.of(State.HELD)),
             failed=tuple(told.message.to.key for told in report.of(State.FAILED)),
-            routes=tuple(sorted({*report.broken, *(name for name, _ in report.missing)})),
+            unclear=unclear.pop((round_.half_year.key, round_.step), ()),
+            routes=routes,
         )
         yield round_.half_year.key, round_.step + ADMIN, topics
+    for (period, step), people in unclear.items():
+        yield period, step + ADMIN, Topics(unclear=people)
 
 
 def _round(report: RemindReport) -> Round | None:
@@ -171,6 +191,7 @@ class _Notifier:
                 fallbacks=_named(topics.contacts, titles),
                 held=_named(topics.held, addresses),
                 failed=_named(topics.failed, addresses),
+                unclear=_named(topics.unclear, addresses),
                 routes=topics.routes,
                 cleanup=_named(topics.cleanup, titles),
             )

@@ -152,9 +152,12 @@ class Outbox(Generic[To]):
                 self._ledger.release(line.key)
                 continue
             found = self._look(routes.get(line.route or ""), line, reader)
+            if found in (Found.NOT_SENT, Found.DRAFT):
+                self._ledger.take_back(line.key)
+                continue
             if found is Found.SENT:
                 state = State.REDIRECTED if line.redirected_to else State.SENT
-            elif found in (Found.NOT_SENT, Found.DRAFT) or (again and line.attempts < _tries(line.route)):
+            elif again and line.attempts < _tries(line.route) and self._ledger.may_go(line):
                 state = State.PLANNED
             else:
                 state = State.UNCLEAR

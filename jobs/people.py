@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from connector.people import Account
     from jobs.tenant import Tenant
 
 
@@ -61,11 +62,16 @@ def look_up(
     found_contacts = accounts_by_lookup(tenant.batch, site_id, strangers) if strangers else {}
     by_lookup.update({lookup_id: address.lower() for lookup_id, address in found_contacts.items()})
     lookup_ids = {address: lookup_id for lookup_id, address in by_lookup.items()}
-    wanted |= {by_lookup[lookup_id] for lookup_id in contacts if lookup_id in by_lookup}
+    named = {by_lookup[lookup_id] for lookup_id in contacts if lookup_id in by_lookup}
+    wanted |= named
     stale = sorted(a for a in wanted if a not in known or known[a].refreshed_on != today)
     if not stale:
         return People({address: known[address] for address in wanted})
     found = {address.lower(): account for address, account in find_people(tenant.batch, stale).items()}
+    for old, renamed in _renamed(tenant, known, [a for a in stale if a in named and a not in found]).items():
+        new = renamed.upn.lower()
+        found[new], lookup_ids[new] = renamed, lookup_ids.pop(old)
+        stale.append(new)
     refused = False
     if not read_only:
         missing = [a for a in stale if a in found and found[a].enabled and a not in lookup_ids]
@@ -92,3 +98,9 @@ def look_up(
     if not read_only:
         store.set_accounts(accounts.values())
     return People(accounts, refused)
+
+
+def _renamed(tenant: Tenant, known: Mapping[str, KnownAccount], lost: Iterable[str]) -> dict[str, Account]:
+    """Find the accounts of contacts whose address leads nowhere by now, by the object id that stays."""
+    ids = {object_id: address for address in lost if address in known and (object_id := known[address].object_id)}
+    return {ids[id_]: account for id_, account in find_people(tenant.batch, ids).items()} if ids else {}

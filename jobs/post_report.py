@@ -18,9 +18,8 @@ from jobs.directory import MAIL_ONLY, Directory
 from jobs.findings import note_route
 from jobs.i18n import Texts
 from jobs.ledger import CHANNEL, Ledger, Part, Slip
-from jobs.look import sending_of
+from jobs.look import PAUSED, sending_of
 from jobs.outbox import MustWait, Outbox, Outgoing, reason
-from jobs.remind import PAUSED
 from jobs.remind_report import THROTTLED
 from jobs.report import StatusReport, report_days
 from jobs.report_files import contents

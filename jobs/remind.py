@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 from connector.errors import ConnectorError, Throttled
 from connector.routes.route import Recipient
 from jobs.directory import MAIL_ONLY
+from jobs.errors import JobError
 from jobs.ledger import CHANNEL, Part, Slip
 from jobs.letters import find_pages, write
-from jobs.look import OLD_ROUNDS, Look, sending_of
+from jobs.look import OLD_ROUNDS, PAUSED, Look, sending_of
 from jobs.notices import notices
 from jobs.outbox import MustWait, Outbox, Outcome, Outgoing, reason_of
 from jobs.remind_report import ASSUMED, NO_ACCESS, THROTTLED, RemindReport, Sending, Told, Wish
@@ -46,21 +47,21 @@ _PATIENCE: Final = 60.0
 _LONGEST_WAIT: Final = 3600.0
 _WAITS: Final = 20
 
-PAUSED: Final = "paused"
-"""The fact of the state that stops all sending; its value is the time since when, "" for none."""
-
 
 def remind(job: Job, wish: Wish | None = None, show: Callable[[ReminderPlan], None] = lambda _: None) -> RemindReport:
     """Run the reminders once; ``show`` is given each plan before anything of it is sent.
 
     With sending off, and with a dry run, nothing is sent; a dry run writes nothing at all. Raises what
-    :func:`jobs.sync.sync` raises, for then nothing is known, and WrongInput when no route is set up.
+    :func:`jobs.sync.sync` raises, for then nothing is known, and WrongInput when no route is set up or when nothing
+    names the wish's person. An error after the first message is the report's ``stopped``.
     """
     wish = wish or Wish()
     sending = sending_of(job, wish.redirect_to)
     if sending.mode == "off" or wish.dry_run:
         look = Look(job, sending, wish)
-        report = RemindReport(sending, look.rules, look.now())
+        report = RemindReport(sending, look.rules, look.without_answered(look.now()))
+        if wish.assumed and not wish.dry_run:
+            job.store.set_facts({OLD_ROUNDS: wish.assumed})
         show(report.situation.plan)
         report.shown = look.wanted(report.situation)
         return look.told_of_people(report)
@@ -94,15 +95,18 @@ class _Run(Look):
         """Settle what an earlier run left, then plan and send until nothing is left to send."""
         self._outbox.recover(_nobody, again=True)
         situation = self._settled_doubts(self.now())
-        report = RemindReport(self.sending, self.rules, situation, missing=self._routes.missing)
-        while True:
-            show(report.situation.plan)
-            if self._send_all(report):
-                break
-            report.situation = self._settled_doubts(self.now())
-        report.broken = self._outbox.broken
-        if self.wish.person is None:
-            report.notices = notices(self.job, self.ledger, self._routes, report, self.directory)
+        broken, missing = self._outbox.broken, self._routes.missing  # the outbox goes on filling the first
+        report = RemindReport(self.sending, self.rules, situation, broken=broken, missing=missing)
+        try:
+            while True:
+                show(report.situation.plan)
+                if self._send_all(report):
+                    break
+                report.situation = self._settled_doubts(self.now())
+            if self.wish.person is None:
+                notices(self.job, self.ledger, self._routes, report, self.directory)
+        except (ConnectorError, JobError) as error:  # what has been sent by now is told all the same
+            report.stopped = error
         return self.told_of_people(report)
 
     def _settled_doubts(self, situation: Situation) -> Situation:
@@ -115,7 +119,7 @@ class _Run(Look):
             slip = self._slip(message)
             if self.ledger.plan(slip):
                 self.ledger.settle(slip.key, State.SENT, of=(State.PLANNED,), reason=ASSUMED)
-        return replace(situation, plan=replace(situation.plan, withheld=()))
+        return self.without_answered(situation)
 
     # --- send ----------------------------------------------------------------------------------
 
@@ -126,8 +130,8 @@ class _Run(Look):
             self.ledger.drop([self._slip(m).key for m in report.situation.plan.messages], self.sending.redirected_to)
         for sent, message in enumerate(waiting):
             if self.job.store.fact(PAUSED):
-                report.paused, report.shown = True, waiting[sent:]
-                return True
+                report.shown = waiting[sent:]
+                break
             if sent and self.job.clock.now() - report.situation.reading.read_at > FRESH:
                 return False
             try:
@@ -138,6 +142,7 @@ class _Run(Look):
                 report.told += [self._given_up(left) for left in waiting[sent:]]
                 return True
             report.told += [told] if told else []
+        report.paused = bool(self.job.store.fact(PAUSED))
         return True
 
     def _deliver(self, message: Message, situation: Situation) -> Told | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from connector.errors import ConnectorError
+    from jobs.errors import JobError
     from jobs.notices import NoticeTold
     from jobs.situation import Situation
     from roadmap.reminder_plan import Message, Rules
@@ -62,7 +63,7 @@ class Told:
 
 @dataclass(slots=True)
 class RemindReport:
-    """How a run went. ``situation`` is the last reading and plan.
+    """How a run went. ``situation`` is the last reading and plan, ``stopped`` what ended the run before its end.
 
     ``shown`` are messages that are planned and were not sent on purpose. ``broken`` are routes that refused everybody,
     ``missing`` those that are not set up, with the setting that they lack; ``refused`` is what the app may not ask
@@ -76,6 +77,7 @@ class RemindReport:
     shown: list[Message] = field(default_factory=list)
     notices: list[NoticeTold] = field(default_factory=list)
     paused: bool = False
+    stopped: ConnectorError | JobError | None = None
     broken: Mapping[str, ConnectorError] = field(default_factory=dict)
     missing: tuple[tuple[str, str], ...] = ()
     refused: frozenset[str] = frozenset()

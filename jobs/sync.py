@@ -203,7 +203,7 @@ class _Writer:
     def _write(self, row: RowPlan) -> Create | Update:
         encoded = self._translator.encode(row.write)
         if row.item_id is None or row.etag is None:
-            return Create({name: value for name, value in encoded.items() if value not in (None, False)})
+            return Create({name: value for name, value in encoded.items() if value is not None and value is not False})
         return Update(row.item_id, row.etag, encoded)
 
 

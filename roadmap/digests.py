@@ -105,9 +105,12 @@ def _share(
 
 
 def _over(half_year: HalfYear, current: Opening, person: str, today: Today) -> bool:
-    """Whether a later round has been sent already: its day can move later once something is no longer due."""
-    later = (days for days in today.rules.rounds if days < current.days)
-    return any(today.ledger.settled(current.round.before(half_year, days), person) for days in later)
+    """Whether a later round has been sent already: its day can move later once something is no longer due.
+
+    It counts too when the settings have named other rounds since.
+    """
+    later = (current.round.before(half_year, days) for days in range(1, current.days))
+    return any(today.ledger.settled(round_, person) for round_ in later)
 
 
 def _due(

@@ -162,6 +162,19 @@ class Mailboxes:
             sql.execute("INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return _mail(row)
 
+    def rewrite(self, mailbox: str, id_: str, changes: Mapping[str, Json]) -> Mail:
+        """Change what a draft says. Raises `NotFound`, `Invalid` for one sent already."""
+        found = self.get(mailbox, id_)
+        if found.folder != DRAFTS:
+            raise Invalid("The item was sent already.")
+        message = json.dumps({**found.message, **changes}, ensure_ascii=False)
+        with self._database as sql:
+            sql.execute(
+                "UPDATE mails SET message = ?, version = version + 1, changed_at = ? WHERE id = ?",
+                (message, _stamp(self._now()), id_),
+            )
+        return self.get(mailbox, id_)
+
     def send(self, mailbox: str, id_: str) -> Mail:
         """Send a draft: it moves to the sent items and arrives. Raises `NotFound`, `Invalid` for one sent already."""
         found = self.get(mailbox, id_)

@@ -8,7 +8,7 @@ one mailbox, by RBAC for Applications in Exchange Online; the token then names n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from connector import pace as lanes
@@ -49,13 +49,15 @@ class Mail:
         self._lane = lanes.mailbox(sender)
 
     def send(self, to: Recipient, post: Post, *, handle: str | None, remember: Remember) -> Receipt:
-        """Make a draft, or take the one that an earlier try left, and send it."""
+        """Make a draft, or take the one that an earlier try left and let it say what this one says, and send it."""
         earlier = id_in(handle, _NAME)
         found, draft = self._look(post, earlier) if earlier else (Found.NOT_SENT, None)
         if found is Found.SENT:
             return Receipt("sent", draft)
         if draft is None:
             draft = prepared(self._session, lambda: self._draft(to, post), lambda: self._look_for(post.key)[1])
+        else:
+            self._rewrite(draft, to, post)
         remember(handle_of(_NAME, draft))
         self._dispatch(post, draft)
         return Receipt("sent", draft)
@@ -66,9 +68,7 @@ class Mail:
 
     def _draft(self, to: Recipient, post: Post) -> str:
         body = {
-            "subject": post.subject,
-            "body": {"contentType": "html", "content": post.html},
-            "toRecipients": [{"emailAddress": {"address": to.address}}],
+            **_content(to, post),
             "internetMessageHeaders": [{"name": KEY_HEADER, "value": post.key}],
             "singleValueExtendedProperties": [{"id": KEY_PROPERTY, "value": post.key}],
         }
@@ -86,6 +86,14 @@ class Mail:
                 where=public_path(self._messages),
             )
         return str(draft)
+
+    def _rewrite(self, draft: str, to: Recipient, post: Post) -> None:
+        """Let a draft of an earlier try say what is true now: people may have answered since it was written."""
+        url = f"{self._messages}/{quote(draft, safe='=')}"
+        part = Part("PATCH", url, _content(to, post), _IMMUTABLE)
+        outcome = prepared(self._session, lambda: self._graph.single(part), lambda: None)
+        if outcome.status is not None and outcome.status >= 400 and self._look(post, draft)[0] is not Found.SENT:
+            raise _not_sent(outcome, self._messages)
 
     def _dispatch(self, post: Post, draft: str) -> None:
         """Send the draft; when an answer is lost, look whether it went and else send the same draft again."""
@@ -135,6 +143,15 @@ class Mail:
         if not rows:
             return Found.NOT_SENT, None
         return (Found.DRAFT if rows[0].get("isDraft") else Found.SENT), str(rows[0]["id"])
+
+
+def _content(to: Recipient, post: Post) -> dict[str, Any]:
+    """Give what a draft says and to whom: all of it may be changed until it is sent (Microsoft, “Update message”)."""
+    return {
+        "subject": post.subject,
+        "body": {"contentType": "html", "content": post.html},
+        "toRecipients": [{"emailAddress": {"address": to.address}}],
+    }
 
 
 def _not_sent(outcome: Outcome, url: str) -> ConnectorError:

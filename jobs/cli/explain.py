@@ -117,6 +117,7 @@ def _tell_story(cli: Command, story: Story) -> None:
             cli.say("    {text}", text=reason)
     if not story.lines:
         cli.say("  Nothing has been sent so far.")
+    _tell_sending(cli, story)
     for message in story.going:
         cli.say("  Goes with the next run: {message}.", message=why_it_goes(cli.texts, message))
     for message in story.withheld:
@@ -131,6 +132,16 @@ def _tell_story(cli: Command, story: Story) -> None:
         )
 
 
+def _tell_sending(cli: Command, story: Story) -> None:
+    """What keeps messages from the people, whatever the plan says."""
+    if story.sending.mode == "off":
+        cli.say("  Sending is off (reminders.sending): nothing goes until it is on.")
+    if story.paused:
+        cli.say("  Sending is paused: nothing goes until “tiekartta resume”.")
+    if story.sending.redirected_to:
+        cli.say("All messages go to {tester}; nobody else counts as told.", tester=story.sending.redirected_to)
+
+
 def _story_json(cli: Command, story: Story) -> dict[str, Any]:
     from jobs.cli.tell_remind import message_json, silence_json
     from jobs.reasons import reason_text
@@ -138,6 +149,8 @@ def _story_json(cli: Command, story: Story) -> dict[str, Any]:
     return {
         "about": story.about,
         "date": str(story.today),
+        "sending": story.sending.mode,
+        "paused": story.paused,
         "ledger": [
             {
                 "person": story.addresses.get(line.person, line.person),

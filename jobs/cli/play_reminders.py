@@ -62,6 +62,8 @@ class Reminders:
         tell_remind(self.cli, report, Wish())
         told = remind_json(self.cli.texts, report)
         del told["admin"]
+        if report.stopped:
+            raise report.stopped
         return told
 
     def play_until(self, last: date) -> list[dict[str, Any]]:

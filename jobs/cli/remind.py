@@ -13,7 +13,9 @@ from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, 
 if TYPE_CHECKING:
     from jobs.cli.command import Command
     from jobs.job import Job
-    from jobs.remind_report import RemindReport
+    from jobs.remind_report import RemindReport, Wish
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 def remind(
@@ -45,7 +47,7 @@ def remind(
 ) -> None:
     """Remind people of what is due, each once: off until the settings turn it on."""
     with command(config, as_json, debug, lang) as cli:
-        from jobs.cli.tell_remind import remind_counts, remind_json, tell_remind
+        from jobs.cli.tell_remind import remind_counts
         from jobs.job import recorded
         from jobs.remind import remind as run_remind
         from jobs.remind_report import Wish
@@ -63,14 +65,14 @@ def remind(
             if wish.dry_run:
                 report = run_remind(job, wish)
                 _show(cli, job, report, preview)
+                _tell(cli, report, wish)
             else:
                 # A run for one person, a tester or another day is not the day's run that the scheduler looks for.
                 own = wish.person is None and wish.redirect_to is None and wish.on in (None, job.today)
                 with recorded(job, "remind" if own else "remind by hand") as summary:
                     report = run_remind(job, wish)
                     summary.update(remind_counts(report), exit_code=report.exit_code)
-        tell_remind(cli, report, wish)
-        cli.emit(remind_json(cli.texts, report))
+                    _tell(cli, report, wish)
         if report.exit_code:
             raise typer.Exit(report.exit_code)
 
@@ -96,11 +98,14 @@ def resume(
 
 
 def day_option(text: str, option: str) -> Date:
-    """The day that an option names. Raises BadParameter for anything but a date."""
+    """The day that an option names. Raises BadParameter for anything but a date, and for one out of all planning."""
     try:
-        return Date.fromisoformat(text)
+        day = Date.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text}: write it as 2026-06-02.", param_hint=option) from error
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"{text}: {_FIRST_YEAR}–{_LAST_YEAR}.", param_hint=option)
+    return day
 
 
 def _address(text: str) -> str:
@@ -120,7 +125,7 @@ def _address(text: str) -> str:
 def _set_paused(cli: Command, *, paused: bool) -> None:
     """Beside a run in progress, which looks before each message."""
     from connector.clock import SystemClock
-    from jobs.remind import PAUSED
+    from jobs.look import PAUSED
     from jobs.store import Store, instant
 
     now = SystemClock().now()
@@ -143,3 +148,13 @@ def _show(cli: Command, job: Job, report: RemindReport, preview: Path | None) ->
         cli.say()
         cli.say("{text}", text=reason)
         cli.say("{text}", text=post.text)
+
+
+def _tell(cli: Command, report: RemindReport, wish: Wish) -> None:
+    """What became of the run, and then the error that ended it, if one did."""
+    from jobs.cli.tell_remind import remind_json, tell_remind
+
+    tell_remind(cli, report, wish)
+    cli.emit(remind_json(cli.texts, report))
+    if report.stopped:
+        raise report.stopped

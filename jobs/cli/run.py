@@ -75,6 +75,8 @@ def planned_jobs() -> list[PlannedJob]:
     def run_remind(job: Job, summary: dict[str, Any]) -> None:
         report = remind(job)
         summary.update(remind_counts(report), exit_code=report.exit_code)
+        if report.stopped:
+            raise report.stopped
 
     def run_report(job: Job, summary: dict[str, Any]) -> None:
         if why_not(job):

@@ -42,7 +42,8 @@ def remind_counts(report: RemindReport) -> dict[str, int]:
 def remind_json(texts: Texts, report: RemindReport) -> dict[str, Any]:
     """Lists of ``{person, round, measures, route, reason}`` by what became of each.
 
-    ``planned`` are those that were only shown, ``admin`` the notices to the administrators.
+    ``planned`` are those that were only shown, ``admin`` the notices to the administrators, ``unowned`` measures with
+    nobody to tell, ``routes`` those that do not work and why, ``refused`` what the app may not ask.
     """
     lists: dict[str, Any] = {
         name: [_told_json(texts, told) for told in report.of(state)] for name, state in _LISTS.items()
@@ -55,6 +56,12 @@ def remind_json(texts: Texts, report: RemindReport) -> dict[str, Any]:
         {"person": told.address, "round": told.round, "state": told.state, "reason": reason_text(texts, told.reason)}
         for told in report.notices
     ]
+    lists["unowned"] = list(report.situation.plan.unowned)
+    lists["routes"] = [
+        *({"route": name, "reason": _missing(texts, name, setting)} for name, setting in report.missing),
+        *({"route": name, "reason": reason_text(texts, reason_of(error))} for name, error in report.broken.items()),
+    ]
+    lists["refused"] = sorted(report.refused)
     return {**lists, "sending": report.sending.mode, "paused": report.paused, "date": str(report.situation.today)}
 
 
@@ -151,7 +158,7 @@ def _tell_silences(cli: Command, report: RemindReport, *, of_measures: bool) -> 
 
 def _tell_trouble(cli: Command, report: RemindReport) -> None:
     for name, setting in report.missing:
-        cli.say("The route {route} is not set up ({setting}): it is left out.", route=name, setting=setting)
+        cli.say("{text}", text=_missing(cli.texts, name, setting))
     for name, error in report.broken.items():
         words = reason_text(cli.texts, reason_of(error))
         cli.say("The route {route} failed for everybody: {reason}", route=name, reason=words)
@@ -172,6 +179,10 @@ def _tell_trouble(cli: Command, report: RemindReport) -> None:
             "--assume-sent or --assume-unsent; until then nobody is told.",
             rounds=_rounds(plan.withheld),
         )
+
+
+def _missing(texts: Texts, route: str, setting: str) -> str:
+    return texts("The route {route} is not set up ({setting}): it is left out.", route=route, setting=setting)
 
 
 def _rounds(messages: Iterable[Message]) -> str:

@@ -66,6 +66,15 @@ class MailCalls:
         """DELETE a message: 204."""
         self._mail.forget(user, self._found(user, message).id)
 
+    def rewrite(self, call: Call, _: Caller, user: str, message: str) -> Json:
+        """PATCH of a draft: what is sent already says what it said."""
+        found = self._found(user, message)
+        try:
+            changed = self._mail.rewrite(user, found.id, self._written(call.json(), call, user))
+        except Invalid as refusal:
+            raise bad_request(refusal.message, "ErrorInvalidPropertySet") from None
+        return {"@odata.context": f"{shapes.CONTEXT}users('{user}')/messages/$entity", **self._shape(changed, call)}
+
     def send(self, _: Call, __: Caller, user: str, message: str) -> Json:
         """POST send of a draft: 202 without a body."""
         found = self._found(user, message)

@@ -121,6 +121,7 @@ def _mail_routes(store: Store, gate: Gate) -> list[Route]:
         Route("POST", "users/{user}/messages", 201, write, mail.draft),
         Route("GET", one, 200, read, mail.get),
         Route("DELETE", one, 204, write, mail.delete),
+        Route("PATCH", one, 200, write, mail.rewrite),
         Route("POST", f"{one}/send", 202, send, mail.send),
         Route("GET", "users/{user}/mailFolders/{folder}/messages", 200, read, mail.of_folder),
         Route("POST", "users/{user}/sendMail", 202, send, mail.send_at_once),

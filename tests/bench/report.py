@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tests.bench.documents import Import
+    from tests.bench.reminders import Round
     from tests.bench.startup import StartUp
+    from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
     from tests.bench.targets import Target
 
@@ -55,6 +57,13 @@ written.
 
 {imports}
 
+## Reminders
+
+Planning one day for 5,000 measures and 1,000 people: {plan} s of CPU. A round of very many people on the simulated
+clock, within the limits that the practice tenant keeps: 1 is the rate that the narrowest of them allows.
+
+{rounds}
+
 ## Start-up
 
 Wall time of a fresh process, `{empty}` = 1.
@@ -79,7 +88,13 @@ requests on every test run.
 
 
 def page(
-    results: Sequence[Result], start_up: StartUp, imports: Sequence[Import], targets: Sequence[Target], day: date
+    results: Sequence[Result],
+    start_up: StartUp,
+    imports: Sequence[Import],
+    plan: Cost,
+    rounds: Sequence[Round],
+    targets: Sequence[Target],
+    day: date,
 ) -> str:
     """Write the whole page."""
     return _PAGE.format(
@@ -94,6 +109,14 @@ def page(
         imports=_table(
             ("document", "measures", "CPU (s)", "wall (s)"),
             ((one.name, f"{one.measures:,}", f"{one.cost.cpu:.3f}", f"{one.cost.wall:.3f}") for one in imports),
+        ),
+        plan=f"{plan.cpu:.3f}",
+        rounds=_table(
+            ("route", "people", "share of the allowed rate", "simulated minutes", "refused (429)"),
+            (
+                (one.route, f"{one.people:,}", f"{one.share:.2f}", f"{one.minutes:.1f}", str(one.refused))
+                for one in rounds
+            ),
         ),
         empty=PYTHON,
         start_up=_start_up(start_up),

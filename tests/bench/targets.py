@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from tests.bench.reminders import PLAN_SECONDS, SHARE_OF_LIMIT
 from tests.bench.suite import EDITED, FLOOR, PRODUCT, UNCHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.bench.documents import Import
+    from tests.bench.reminders import Round
     from tests.bench.startup import StartUp
+    from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
 
 CPU_OVER_FLOOR = 1.5
@@ -33,7 +36,9 @@ def most_requests(measures: int) -> int:
     return ceil(measures / 20) + 12
 
 
-def check(results: Sequence[Result], start_up: StartUp, imports: Sequence[Import]) -> list[Target]:
+def check(
+    results: Sequence[Result], start_up: StartUp, imports: Sequence[Import], plan: Cost, rounds: Sequence[Round]
+) -> list[Target]:
     """Judge a whole run."""
     by_size = {result.size.measures: result for result in results}
     ratio = by_size[1000].costs[PRODUCT].cpu / by_size[1000].costs[FLOOR].cpu
@@ -57,6 +62,19 @@ def check(results: Sequence[Result], start_up: StartUp, imports: Sequence[Import
                 one.cost.wall < one.limit,
             )
             for one in imports
+        ),
+        Target(
+            f"reminders planned for 5,000 measures and 1,000 people: < {PLAN_SECONDS:.0f} s",
+            f"{plan.wall:.2f} s",
+            plan.wall < PLAN_SECONDS,
+        ),
+        *(
+            Target(
+                f"{one.route}, {one.people:,} people: ≥ {SHARE_OF_LIMIT:.0%} of the allowed rate, no refusal",
+                f"{one.share:.0%}, {one.refused} refused",
+                one.share >= SHARE_OF_LIMIT and not one.refused,
+            )
+            for one in rounds
         ),
         Target(
             "help imports no slow library",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bench.documents import Import, measure_imports
+from tests.bench.reminders import Round, measure_rounds
 from tests.bench.report import page
 from tests.bench.startup import COMMANDS, StartUp, measure_start_up
 from tests.bench.suite import EDITED, FLOOR, PRODUCT, READING, STOCK, UNCHANGED, USUAL, Result, Size, Suite
@@ -65,11 +66,18 @@ def test_the_documents_are_read_whole(imports: list[Import]):
     assert [one.measures for one in imports] == [54, 54, 54, 100]
 
 
+def test_a_round_stays_within_the_limits_and_uses_them(tmp_path: Path):
+    rounds = measure_rounds(tmp_path, people=60)
+    assert [one.refused for one in rounds] == [0, 0, 0]
+    assert all(one.share > 0.7 for one in rounds)  # of so few the first second weighs more
+
+
 def test_the_page_tells_every_contender_command_document_and_target(
     result: Result, start_up: StartUp, imports: list[Import]
 ):
     targets = list(check_requests(result))
-    text = page([result], start_up, imports, targets, date(2026, 6, 2))
+    plan, rounds = result.costs[PRODUCT], [Round("mail", 1000, 33.0, 0.99, 0)]
+    text = page([result], start_up, imports, plan, rounds, targets, date(2026, 6, 2))
     for told in (*result.costs, *COMMANDS, *(one.name for one in imports), *(target.demand for target in targets)):
         assert told in text
 
@@ -78,6 +86,10 @@ def test_targets_are_met_and_missed(result: Result, start_up: StartUp, imports: 
     assert all(target.met for target in check_requests(result))
     thousand, five_thousand = (Result(Size(n, 1, 1), result.costs, result.runs) for n in (1000, 5000))
     slow = [replace(one, cost=replace(one.cost, wall=60.0)) for one in imports]
-    missed = {target.demand for target in check([thousand, five_thousand], start_up, slow) if not target.met}
+    plan, rounds = replace(result.costs[PRODUCT], wall=3.0), [Round("mail", 1000, 33.0, 0.5, 0)]
+    found = check([thousand, five_thousand], start_up, slow, plan, rounds)
+    missed = {target.demand for target in found if not target.met}
     assert "Tiekartta, nothing changed, of 5,000: data requests = pages of the list = 6" in missed
+    assert "reminders planned for 5,000 measures and 1,000 people: < 1 s" in missed
+    assert "mail, 1,000 people: ≥ 90% of the allowed rate, no refusal" in missed
     assert "import of liite.pptx, 54 measures: < 2 s" in missed

@@ -24,8 +24,7 @@ from tests.support.living import Told, clockwork_of, live
 from tests.support.world import World
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-DAILY = {"TIEKARTTA_SCHEDULE__SYNC": "0 8 * * *"}
-ALONE = {**DAILY, "TIEKARTTA_SCHEDULE__REMIND": "", "TIEKARTTA_SCHEDULE__REPORT": ""}
+DAILY = {"TIEKARTTA_SCHEDULE__SYNC": "0 8 * * *", "TIEKARTTA_SCHEDULE__REMIND": "", "TIEKARTTA_SCHEDULE__REPORT": ""}
 NOBODY: Callable[[], object] = lambda: None  # noqa: E731
 
 
@@ -189,7 +188,7 @@ def test_new_settings_count_from_the_next_run_and_bad_ones_are_refused(world: Wo
 
 
 def test_a_bad_roadmap_file_leaves_the_old_one_in_force(synced: World) -> None:
-    clockwork = clockwork_of(synced, **ALONE)
+    clockwork = clockwork_of(synced, **DAILY)
     synced.configuration.roadmap_file.write_text("measures: [", encoding="utf-8")
     live(clockwork, local("2026-06-03T09:00"))
 
@@ -237,7 +236,7 @@ def test_a_winter_goes_by(world: World) -> None:
 def test_failed_is_no_silence_at_once(world: World) -> None:
     told = Told()
     work = Work(does=raises(NeedsPerson(what="Stopped.", do="Decide.")))
-    clockwork: Clockwork = clockwork_of(world, work.planned, alarm=told, **ALONE, TIEKARTTA_SCHEDULE__CHECK="")
+    clockwork: Clockwork = clockwork_of(world, work.planned, alarm=told, **DAILY, TIEKARTTA_SCHEDULE__CHECK="")
     live(clockwork, local("2026-06-04T09:00"))
     assert told.heard == [], "24 hours since the first that failed, not more"
     live(clockwork, local("2026-06-05T09:00"))

@@ -220,3 +220,13 @@ def test_a_column_that_nobody_made_yet_rests(synced: World) -> None:
     assert synced.fields("T1-03")["Syksy2027"] == "toteuttaminen"
     with Store(synced.state, synced.clock.now()) as store:
         assert "Syksy2027" in store.columns()
+
+
+def test_a_progress_of_nought_outlives_the_row(synced: World) -> None:
+    """0 is a value: the row that is made again has it, and the next sync finds nothing new."""
+    synced.edit("T1-01", EINO, Progress=0)
+    synced.sync()
+    synced.delete("T1-01")
+    synced.sync()
+    assert synced.fields("T1-01")["Progress"] == 0
+    assert not synced.sync().pulled

@@ -17,6 +17,7 @@ import pytest
 
 from connector.clock import SimulatedClock
 from jobs import scheduler
+from jobs.cli.run import planned_jobs
 from jobs.clockwork import Clockwork, PlannedJob
 from jobs.errors import Stopped
 from jobs.job import Job
@@ -26,6 +27,8 @@ from jobs.store import Store
 from jobs.workspace import Rereader
 from tests.support.living import CALENDAR, Told
 from tests.support.world import World
+
+PLANNED = {job.name for job in planned_jobs()}
 
 
 def noted(world: World, *jobs: str, ago: timedelta = timedelta(days=2)) -> None:
@@ -127,30 +130,35 @@ def test_a_wait_ends_when_the_program_is_told_to() -> None:
 
 
 def test_the_command_runs_what_is_due_and_ends_on_a_signal(world: World) -> None:
-    noted(world, "sync", "check")
+    noted(world, *PLANNED)
     process = world.process("run", "--json")
-    assert process.stdout is not None
-    said = ""
-    while not said.rstrip().endswith("}\n}"):
-        said += process.stdout.readline()
-    assert set(json.loads(said)["next"]) == {"sync", "check"}
-    soon(lambda: last(world, "sync") == last(world, "check") == "done")
+    try:
+        assert process.stdout is not None
+        said = ""
+        while not said.rstrip().endswith("}\n}"):
+            said += process.stdout.readline()
+        assert set(json.loads(said)["next"]) == PLANNED
+        soon(lambda: last(world, "sync") == last(world, "check") == "done")
 
-    assert json.loads(world.run("status", "--json").stdout)["scheduler"]["running"] is True
-    second = world.run("run")
-    assert second.exit_code == 2
-    assert str(process.pid) in second.stderr
-    assert world.run("sync").exit_code == 0, "by hand beside the scheduler"
+        assert json.loads(world.run("status", "--json").stdout)["scheduler"]["running"] is True
+        second = world.run("run")
+        assert second.exit_code == 2
+        assert str(process.pid) in second.stderr
+        assert world.run("sync").exit_code == 0, "by hand beside the scheduler"
 
-    began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    _, logged = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert time.monotonic() - began < 10
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert time.monotonic() - began < 10
+    finally:
+        process.kill()
+        process.communicate()
     lines = [json.loads(line) for line in logged.splitlines()]
     runs = {line["job"]: line["run"] for line in lines if line["event"] == "the run begins"}
-    assert set(runs) == {"sync", "check"}
-    assert len(set(runs.values())) == 2
+    # What goes to people is made up in office hours only, whenever this test runs.
+    assert {"sync", "check"} <= set(runs) <= PLANNED
+    assert len(set(runs.values())) == len(runs)
     assert json.loads(world.run("status", "--json").stdout)["scheduler"]["running"] is False
 
 

@@ -64,6 +64,7 @@ class TestContainer:
                     assert (ROOT / source).exists()
                     assert source in let_through
 
+    @pytest.mark.soak
     def test_its_install_steps_give_a_program_that_works(self, tmp_path: Path) -> None:
         """In a plain folder: only the tools are this environment's, which is made from the same lock."""
         build, target = tmp_path / "build", tmp_path / "opt"

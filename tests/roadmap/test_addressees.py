@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from reminder_world import AUTUMN, PARTIES, SPRING, World, days, told, tracked, why
 
 from roadmap.model import Holder, Profile
 from roadmap.reminder_plan import Account, Fallback, Section, Why
+from tests.roadmap.reminder_world import AUTUMN, PARTIES, SPRING, World, days, told, tracked, why
 
 DAY = date(2026, 6, 2)
 

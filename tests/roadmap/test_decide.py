@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from merge_world import H2, World, measure, synced
 
 from roadmap.decide import Accepted, FiledChange, ListWrite, accept, reject
 from roadmap.errors import DecisionError
 from roadmap.model import Measure, Phase
+from tests.roadmap.merge_world import H2, World, measure, synced
 
 GOALS = ("T1", "T2")
 

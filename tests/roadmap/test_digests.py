@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from reminder_world import AUTUMN, JULY, NEXT, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 from roadmap.halfyear import HalfYear
 from roadmap.ledger import State
 from roadmap.model import Phase, Status
 from roadmap.quiet import QuietPeriod
 from roadmap.reminder_plan import Kind, Section, Why
+from tests.roadmap.reminder_world import AUTUMN, JULY, NEXT, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 FIRST, SECOND = date(2026, 6, 2), date(2026, 6, 23)
 OLD = HalfYear(2025, 2)
@@ -204,6 +204,18 @@ def test_a_later_round_that_has_gone_is_not_followed_by_an_earlier_one():
     assert [one.key for one in world.run(date(2026, 6, 4))[0].rounds] == ["2026H1/7d"]
     world.change("T1-01", status=Status.DONE)
     assert world.run_through(date(2026, 6, 5), date(2026, 6, 30)) == []
+
+
+def test_an_earlier_round_that_the_settings_add_does_not_follow_one_that_has_gone():
+    world = World.of(tracked("T1-01", SPRING))
+    assert world.run(SECOND)
+    for rounds in ((28, 14), (14, 7), (60,)):
+        world.rules = replace(RULES, rounds=rounds)
+        assert world.run(SECOND + timedelta(days=1)) == ()
+    world.rules = replace(RULES, rounds=(28, 7, 3))
+    assert days(world.run_through(SECOND, SPRING.last_day)) == [
+        (date(2026, 6, 26), Kind.DIGEST, ["2026H1/3d"]),
+    ]
 
 
 def test_a_unit_that_is_always_quiet_is_never_reminded_and_that_is_said():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from merge_world import H1, H2, World, measure, synced
 
 from roadmap.guard import mass_guard
 from roadmap.model import Phase
+from tests.roadmap.merge_world import H1, H2, World, measure, synced
 
 
 def world_of(count: int) -> World:

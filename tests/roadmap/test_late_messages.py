@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from reminder_world import AUTUMN, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 from roadmap.halfyear import HalfYear
 from roadmap.ledger import Entry, State
 from roadmap.model import Holder, Profile, Status
 from roadmap.quiet import QuietPeriod
 from roadmap.reminder_plan import Account, Kind, Rules, Section, Why
+from tests.roadmap.reminder_world import AUTUMN, RULES, SCHOOLS, SPRING, World, days, told, tracked, why
 
 LATE_DAY, LIST_DAY = date(2026, 8, 3), date(2026, 8, 17)
 END = date(2026, 12, 31)

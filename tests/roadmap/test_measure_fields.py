@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from merge_world import FIELDS, OFFICER, ROADMAP, SYSTEM, measure
 
 from roadmap.fields import (
     Owner,
@@ -19,6 +18,7 @@ from roadmap.fields import (
 )
 from roadmap.halfyear import HalfYear
 from roadmap.model import Phase
+from tests.roadmap.merge_world import FIELDS, OFFICER, ROADMAP, SYSTEM, measure
 
 
 def test_every_field_has_its_owner():

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from merge_world import EDITED, FIELDS, H1, H2, H3, TODAY, World, derive, measure, only, synced
 
 from roadmap.actions import Agree, Conflict, Derive, Drift, Pull, Push, Restore
 from roadmap.fields import CONFIRMED, DEADLINE, HEALTH, PEOPLE, STATUS, TITLE, phase_field
 from roadmap.merge import merge
 from roadmap.model import Phase
 from roadmap.plan import Change, Difference
+from tests.roadmap.merge_world import EDITED, FIELDS, H1, H2, H3, TODAY, World, derive, measure, only, synced
 
 
 def refile(world: World, **new: object) -> None:

@@ -9,13 +9,26 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from merge_world import EDITED, FIELDS, H1, H2, H3, OFFICER, ROADMAP, SYSTEM, TODAY, World, derive, measure
 
 from roadmap.actions import Conflict, Drift, Duplicate, Propose
 from roadmap.fields import ID, Owner, owner_of, present
 from roadmap.merge import merge
 from roadmap.model import Phase
 from roadmap.plan import BaseRow, ListRow, Plan, Role
+from tests.roadmap.merge_world import (
+    EDITED,
+    FIELDS,
+    H1,
+    H2,
+    H3,
+    OFFICER,
+    ROADMAP,
+    SYSTEM,
+    TODAY,
+    World,
+    derive,
+    measure,
+)
 
 IDS = ("T1-01", "T1-02", "T2-01")
 TEXTS = st.sampled_from(["a", "b", "Valmis", "Viivästynyt", "Syksy 2026", "valmistelu", "päättäminen", "T1", "Rehtori"])

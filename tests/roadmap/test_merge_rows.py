@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from merge_world import EDITED, H1, TODAY, World, measure, only, synced
-
 from roadmap.actions import (
     Adopt,
     Archive,
@@ -25,6 +23,7 @@ from roadmap.fields import ARCHIVED, ID, TITLE, phase_field
 from roadmap.guard import emptied
 from roadmap.model import Phase
 from roadmap.plan import BaseRow, Change, Role
+from tests.roadmap.merge_world import EDITED, H1, TODAY, World, measure, only, synced
 
 
 class TestInTheFileOnly:

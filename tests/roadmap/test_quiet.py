@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from reminder_world import CALENDAR, JULY, SCHOOLS
 
 from roadmap.open_days import OpenDays
 from roadmap.quiet import QuietPeriod
+from tests.roadmap.reminder_world import CALENDAR, JULY, SCHOOLS
 
 
 def test_both_ends_are_quiet_every_year():

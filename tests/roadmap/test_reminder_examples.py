@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from reminder_world import AUTUMN, CALENDAR, RULES, SPRING, World, days, told, tracked, why
 
 from roadmap.halfyear import HalfYear
 from roadmap.model import Status
 from roadmap.open_days import OpenDays
 from roadmap.reminder_plan import Kind, Section, Why
+from tests.roadmap.reminder_world import AUTUMN, CALENDAR, RULES, SPRING, World, days, told, tracked, why
 
 
 def test_one_message_names_the_two_measures_that_are_still_open():

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from reminder_world import CALENDAR, JULY, PARTIES, PEOPLE, SCHOOLS, World, tracked
 
 from roadmap.addressees import find_addressees
 from roadmap.due import sift
@@ -17,6 +16,7 @@ from roadmap.ledger import State
 from roadmap.model import Holder, Profile, Status
 from roadmap.quiet import QuietPeriod
 from roadmap.reminder_plan import Account, Kind, Message, ReminderPlan, Rules, Section, Why
+from tests.roadmap.reminder_world import CALENDAR, JULY, PARTIES, PEOPLE, SCHOOLS, World, tracked
 
 FIRST = date(2026, 4, 1)
 HALF_YEARS = st.sampled_from(horizon(HalfYear(2025, 1), HalfYear(2027, 2)))

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
-from reminder_world import CALENDAR, RULES, SCHOOLS, World, tracked
-
 from roadmap.halfyear import HalfYear, horizon
 from roadmap.model import Holder, Parties, Party, Status, Unit
 from roadmap.open_days import OpenDays
 from roadmap.reminder_plan import Person, Section, Tracked
+from tests.roadmap.reminder_world import CALENDAR, RULES, SCHOOLS, World, tracked
 
 DAY = timedelta(days=1)
 FIRST, LAST = HalfYear(2026, 1), HalfYear(2035, 2)

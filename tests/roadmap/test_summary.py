@@ -9,7 +9,6 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from then_world import FIRST, H1, H2, H3, H4, Past, measure, pasts
 
 from roadmap import fields as f
 from roadmap.errors import HistoryError
@@ -17,6 +16,7 @@ from roadmap.health import Health
 from roadmap.model import Phase
 from roadmap.progress import progress
 from roadmap.summary import Move, summarize
+from tests.roadmap.then_world import FIRST, H1, H2, H3, H4, Past, measure, pasts
 
 OCTOBER, NOVEMBER = date(2026, 10, 5), date(2026, 11, 2)
 DAYS = st.dates(FIRST, date(2027, 2, 1))

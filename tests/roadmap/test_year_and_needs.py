@@ -9,7 +9,6 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from then_world import FIRST, H1, H2, H3, H4, HELSINKI, Past, measure, pasts
 
 from roadmap import fields as f
 from roadmap.maturity import maturity
@@ -17,6 +16,7 @@ from roadmap.model import Phase, Viewpoint
 from roadmap.needs import needs
 from roadmap.summary import Move
 from roadmap.year import year_chapter
+from tests.roadmap.then_world import FIRST, H1, H2, H3, H4, HELSINKI, Past, measure, pasts
 
 WORK, CLOSE = Phase.IMPLEMENTATION, Phase.CLOSING
 END = date(2026, 12, 31)

@@ -57,6 +57,16 @@ class TestDraftThenSend:
         assert refused(graph.call("POST", f"{MESSAGES}/{id_}/send")) == (400, "ErrorInvalidOperation")
         assert len(mail.inbox(OFFICER)) == before
 
+    def test_a_draft_may_be_changed_and_what_was_sent_may_not(self, graph: Graph, mail: Mailboxes) -> None:
+        id_ = graph.call("POST", MESSAGES, letter(OFFICER), **IMMUTABLE).json()["id"]
+        change = {"subject": "Uusi otsikko"}
+        changed = graph.call("PATCH", f"{MESSAGES}/{id_}", change, **IMMUTABLE)
+        assert (changed.status_code, changed.json()["id"], changed.json()["isDraft"]) == (200, id_, True)
+        graph.call("POST", f"{MESSAGES}/{id_}/send")
+        arrived = mail.inbox(OFFICER)[-1]
+        assert (arrived.subject, "<p>Hei!</p>" in arrived.html) == ("Uusi otsikko", True)
+        assert refused(graph.call("PATCH", f"{MESSAGES}/{id_}", change)) == (400, "ErrorInvalidPropertySet")
+
     def test_a_draft_for_nobody_stays_a_draft(self, graph: Graph) -> None:
         id_ = graph.call("POST", MESSAGES, letter(OFFICER, toRecipients=[]), **IMMUTABLE).json()["id"]
         assert refused(graph.call("POST", f"{MESSAGES}/{id_}/send")) == (400, "ErrorInvalidRecipients")

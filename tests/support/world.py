@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,15 @@ class World:
     def lookup(self, upn: str) -> int:
         """The person's look-up id on the site."""
         return self.running.store.people.ensure(upn).lookup_id
+
+    def rename(self, upn: str, new: str) -> None:
+        """An account gets another sign-in name and address; its object id and its look-up id stay."""
+        people = self.running.store.people
+        person = replace(people.find(upn), upn=new, mail=new)
+        del people._by_key[upn.casefold()]
+        people._by_key |= {new.casefold(): person, person.id.casefold(): person}
+        with people._database as sql:
+            sql.execute("UPDATE site_users SET upn = ? WHERE upn = ?", (new, upn))
 
     # --- time and copies -------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ _RENDER = """card => {
 ShowCard = Callable[[Mapping[str, Any]], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # another module may have a browser of its own: one at a time in a process
 def browser() -> Iterator[Browser]:
     if not CHROMIUM or not RENDERER.exists() or not AXE.exists():
         pytest.skip(

@@ -26,6 +26,7 @@ GONE = Answer(202, b"")
 NONE = Answer(body={"value": []})
 
 MAKE = f"POST {MESSAGES}"
+REWRITE = f"PATCH {MESSAGES}/AAMk="
 SEND = f"POST {MESSAGES}/AAMk=/send"
 LOOK = f"GET {MESSAGES}/AAMk=?$select=id,isDraft"
 LOOK_BY_KEY = (
@@ -71,10 +72,28 @@ class TestSending:
         outside = Recipient(None, "x@elsewhere.example")
         assert mail.send(outside, post, handle=None, remember=remembered.append).state == "sent"
 
-    def test_an_earlier_draft_is_sent_not_made_again(self, entra, mail, helmi, post, remembered):
-        entra.then(STILL_A_DRAFT, GONE)
+    def test_an_earlier_draft_is_sent_not_made_again_and_says_what_is_true_now(
+        self, entra, mail, helmi, post, remembered
+    ):
+        entra.then(STILL_A_DRAFT, STILL_A_DRAFT, GONE)
         mail.send(helmi, post, handle="mail:AAMk=", remember=remembered.append)
-        assert entra.routes == [LOOK, SEND]
+        assert entra.routes == [LOOK, REWRITE, SEND]
+        assert entra.requests[1].json == {
+            "subject": post.subject,
+            "body": {"contentType": "html", "content": post.html},
+            "toRecipients": [{"emailAddress": {"address": helmi.address}}],
+        }
+
+    def test_an_earlier_draft_that_went_meanwhile_is_not_sent_again(self, entra, mail, helmi, post, remembered):
+        gone = refused(400, "ErrorInvalidOperation")
+        entra.then(STILL_A_DRAFT, refused(400, "ErrorInvalidPropertySet"), IS_SENT, gone, IS_SENT)
+        assert mail.send(helmi, post, handle="mail:AAMk=", remember=remembered.append).state == "sent"
+
+    def test_an_earlier_draft_that_cannot_be_changed_does_not_go(self, entra, mail, helmi, post, remembered):
+        entra.then(STILL_A_DRAFT, refused(403, "ErrorAccessDenied"), STILL_A_DRAFT)
+        with pytest.raises(AccessRefused):
+            mail.send(helmi, post, handle="mail:AAMk=", remember=remembered.append)
+        assert SEND not in entra.routes
 
     def test_what_went_earlier_is_not_sent_again(self, entra, mail, helmi, post, remembered):
         entra.then(IS_SENT)
