@@ -27,7 +27,7 @@ test: install
 	@sh tests/tools/make_browser.sh
 	@sh tests/tools/make_office.sh
 	@sh tests/tools/make_cards.sh
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile
+	$(BIN)/pytest --numprocesses=4 --dist=loadfile
 
 check: install
 	$(BIN)/ruff check
@@ -39,4 +39,4 @@ bench: install
 	$(BIN)/python -m tests.bench
 
 soak: install
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak tests/packaging tests/jobs/test_a_year.py
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak tests/packaging tests/jobs tests/reliability

@@ -215,6 +215,7 @@ def test_a_state_that_cannot_be_opened_is_tried_again_later(world: World) -> Non
     assert work.runs == 0
 
 
+@pytest.mark.soak
 def test_a_winter_goes_by(world: World) -> None:
     """Every planned time once, through both changes of clocks; the state does not grow without bound."""
     work = Work()

@@ -59,7 +59,7 @@ def test_all_is_shown_without_asking_the_network(active: World, wire: Wire) -> N
     assert found["responsible"] == ["T1-01", "T2-03"]
     assert found["contact"] == []
     assert [(edit["measure"], edit["fields"]) for edit in found["edits"]] == [
-        ("T1-02", ["progress", "status"]),
+        ("T1-02", ["confirmed_on", "progress", "status"]),
         ("T2-01", ["contact"]),
     ]
     assert set(found["named"]) == {"T1-01", "T2-03", "T2-01"}

@@ -48,7 +48,7 @@ class Killer:
         return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_killed_again_and_again(bare: Frozen, tmp_path: Path, seed: int) -> None:
     folder = copied(bare.folder, tmp_path / "town")
     with start(folder / "tenant", TENANT_FILE, record=traffic_file()) as running:
