@@ -19,6 +19,7 @@ from jobs.directory import MAIL_ONLY, Directory
 from jobs.errors import JobError
 from jobs.findings import mark_told, standing
 from jobs.i18n import Texts
+from jobs.job import log_failure
 from jobs.ledger import ADMIN, CHANNEL, Ledger, Part, Slip
 from jobs.outbox import MustWait, Outbox, Outgoing
 from jobs.routes import people_routes, webhook
@@ -75,7 +76,8 @@ def _tell_person(job: Job, finding: Finding, address: str) -> bool:
         only = MAIL_ONLY if person.account is Account.OUTSIDE else None
         outbox: Outbox[Recipient] = Outbox(ledger, usable, announced=True)
         outcome = outbox.send(Outgoing(slip, directory.recipient(person), _post(job, finding, slip.key), only))
-    except (ConnectorError, JobError, MustWait):
+    except (ConnectorError, JobError, MustWait) as error:
+        log_failure(error)
         return False
     return outcome is not None and outcome.state in _GONE
 
@@ -91,7 +93,8 @@ def _tell_channel(job: Job, finding: Finding) -> bool:
             return True
         outbox: Outbox[ChannelPlace] = Outbox(ledger, [route], announced=False)
         outcome = outbox.send(Outgoing(slip, ChannelPlace("", ""), _post(job, finding, slip.key)))
-    except (ConnectorError, JobError, MustWait):
+    except (ConnectorError, JobError, MustWait) as error:
+        log_failure(error)
         return False
     return outcome is not None and outcome.state in _GONE
 

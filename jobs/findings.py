@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
 from jobs import schema
 from jobs.finding import Finding, Kind, met
+from jobs.store import instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -60,8 +61,8 @@ def note(store: Store, kinds: Collection[Kind], found: Iterable[Finding], now: d
                 "what": one.what,
                 "do": one.do,
                 "values": dict(one.values),
-                "since": _instant(earlier.since if earlier else now),
-                "told_at": _instant(earlier.told_at) if earlier and earlier.told_at else None,
+                "since": instant(earlier.since if earlier else now),
+                "told_at": instant(earlier.told_at) if earlier and earlier.told_at else None,
             }
         )
     with store.engine.begin() as connection:
@@ -82,9 +83,5 @@ def mark_told(store: Store, told: Finding, now: datetime) -> None:
         connection.execute(
             update(_TABLE)
             .where(_TABLE.c.kind == str(told.kind), _TABLE.c.subject == told.subject)
-            .values(told_at=_instant(now))
+            .values(told_at=instant(now))
         )
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

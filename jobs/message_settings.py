@@ -20,7 +20,8 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _address(text: str) -> str:
+def read_address(text: str) -> str:
+    """Give an address in small letters. Raises ValueError for anything but one."""
     if not _ADDRESS.fullmatch(text):
         raise ValueError("not an address; write it in full: etunimi.sukunimi@kunta.fi")
     return text.lower()
@@ -42,7 +43,7 @@ def _listed(value: object) -> object:
 
 _Value = TypeVar("_Value")
 Several = Annotated[tuple[_Value, ...], BeforeValidator(_listed)]
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(read_address)]
 Days = Annotated[int, Field(ge=1, le=180)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
 from jobs import schema
+from jobs.store import instant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,4 +56,4 @@ def prune_logs(folder: Path, kept: Retention, today: date) -> None:
 
 
 def _before(now: datetime, days: int) -> str:
-    return (now.astimezone(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    return instant(now - timedelta(days=days))

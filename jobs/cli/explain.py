@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command
-from jobs.cli.remind import day_option
 from jobs.i18n import marked
 
 if TYPE_CHECKING:
@@ -55,11 +54,12 @@ def forecast(
     with command(config, as_json, debug, lang) as cli:
         import os
 
+        from jobs.cli.days import read_day
         from jobs.forecast import forecast as foresee
         from jobs.forecast import unlike
         from jobs.settings import read_settings
 
-        last = day_option(until, "--until")
+        last = read_day(until, "--until")
         with cli.job("forecast") as job:
             other = read_settings(job.workspace.folder, os.environ, trial=with_file) if with_file else None
             ours, theirs = foresee(job, last, other)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - the option's name is date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from jobs.cli.command import Command
     from jobs.job import Job
     from jobs.remind_report import RemindReport, Wish
-
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 def remind(
@@ -47,6 +44,7 @@ def remind(
 ) -> None:
     """Remind people of what is due, each once: off until the settings turn it on."""
     with command(config, as_json, debug, lang) as cli:
+        from jobs.cli.days import read_day
         from jobs.cli.tell_remind import remind_counts
         from jobs.job import recorded
         from jobs.remind import remind as run_remind
@@ -56,9 +54,9 @@ def remind(
             raise typer.BadParameter("--assume-sent, --assume-unsent: not both.", param_hint="--assume-sent")
         wish = Wish(
             dry_run=dry_run or preview is not None,
-            on=day_option(date, "--date") if date else None,
+            on=read_day(date) if date else None,
             person=person,
-            redirect_to=redirect_to and _address(redirect_to),
+            redirect_to=redirect_to and _tester(redirect_to),
             assumed="sent" if assume_sent else "unsent" if assume_unsent else None,
         )
         with cli.job("remind") as job:
@@ -97,29 +95,19 @@ def resume(
         cli.emit({"paused": False})
 
 
-def day_option(text: str, option: str) -> Date:
-    """The day that an option names. Raises BadParameter for anything but a date, and for one out of all planning."""
-    try:
-        day = Date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{text}: write it as 2026-06-02.", param_hint=option) from error
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise typer.BadParameter(f"{text}: {_FIRST_YEAR}–{_LAST_YEAR}.", param_hint=option)
-    return day
-
-
-def _address(text: str) -> str:
+def _tester(text: str) -> str:
     from jobs.errors import WrongInput
+    from jobs.message_settings import read_address
 
-    name, at, domain = text.partition("@")
-    if not (name and at and domain) or any(char.isspace() or char in ",;" for char in text):
+    try:
+        return read_address(text)
+    except ValueError as error:
         raise WrongInput(
             what="“{text}” is no address.",
             do="Write it in full: etunimi.sukunimi@kunta.fi.",
             where="--redirect-to",
             text=text,
-        )
-    return text
+        ) from error
 
 
 def _set_paused(cli: Command, *, paused: bool) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, command
 
 if TYPE_CHECKING:
+    from jobs.cli.command import Command
     from jobs.job import Job
+    from jobs.report import Report
 
 
 def report(
@@ -48,37 +50,53 @@ def report(
     """Report on the roadmap; a status report that is due goes to the channel, unless a day or a folder is named."""
     with command(config, as_json, debug, lang) as cli:
         from jobs.cli.days import read_day
-        from jobs.cli.tell import sync_exit_code
-        from jobs.cli.tell_report import tell_message, tell_posting, tell_report
         from jobs.job import recorded
-        from jobs.post_report import Posting, post_report, preview_post, why_not
-        from jobs.report import Asked, Kind, Report, make_report
-        from jobs.report_files import write_files
-        from jobs.report_json import report_json
+        from jobs.report import Asked, Kind, make_report
 
         asked = Asked(Kind(kind), read_day(date) if date else None, year)
         # Only such a report is the day's run that the scheduler looks for.
         own = asked.kind is Kind.STATUS and asked.day is None and out is None
-
-        def finish(job: Job, made: Report) -> tuple[dict[str, object], int]:
-            files = write_files(made, out, cli.texts, template) if out and not dry_run else []
-            tell_report(cli, made, files, dry_run=dry_run)
-            posting: Posting | None = None
-            if own and dry_run:
-                tell_message(cli, preview_post(job, made), why_not(job))
-            elif own:
-                posting = post_report(job, made, template)
-                tell_posting(cli, posting)
-            code = max(sync_exit_code(made.sync), posting.exit_code if posting else 0)
-            return report_json(made, files, posting), code
-
         with cli.job("report") as job:
             if dry_run:
-                result, code = finish(job, make_report(job, asked, dry_run=True))
+                made = make_report(job, asked, dry_run=True)
+                result, code = _show(cli, job, made, own=own)
             else:
                 with recorded(job, "report" if own else "report by hand") as summary:
-                    result, code = finish(job, make_report(job, asked))
+                    made = make_report(job, asked)
+                    result, code = _deliver(cli, job, made, out, template, own=own)
                     summary.update(result, exit_code=code)
         cli.emit(result)
         if code:
             raise typer.Exit(code)
+
+
+def _show(cli: Command, job: Job, made: Report, *, own: bool) -> tuple[dict[str, Any], int]:
+    """The report in words and as JSON, with the message that would go; and the exit code."""
+    from jobs.cli.tell import sync_exit_code
+    from jobs.cli.tell_report import tell_message, tell_report
+    from jobs.post_report import preview_post, why_not
+    from jobs.report_json import report_json
+
+    tell_report(cli, made, [], dry_run=True)
+    if own:
+        tell_message(cli, preview_post(job, made), why_not(job))
+    return report_json(made, [], None), sync_exit_code(made.sync)
+
+
+def _deliver(
+    cli: Command, job: Job, made: Report, out: Path | None, template: Path | None, *, own: bool
+) -> tuple[dict[str, Any], int]:
+    """Write the files or post the report, and tell of it; the result as JSON and the exit code."""
+    from jobs.cli.tell import sync_exit_code
+    from jobs.cli.tell_report import tell_posting, tell_report
+    from jobs.post_report import post_report
+    from jobs.report_files import write_files
+    from jobs.report_json import report_json
+
+    files = write_files(made, out, cli.texts, template) if out else []
+    tell_report(cli, made, files, dry_run=False)
+    posting = post_report(job, made, template) if own else None
+    if posting:
+        tell_posting(cli, posting)
+    code = max(sync_exit_code(made.sync), posting.exit_code if posting else 0)
+    return report_json(made, files, posting), code
