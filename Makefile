@@ -27,7 +27,7 @@ test: install
 	@sh tests/tools/make_browser.sh
 	@sh tests/tools/make_office.sh
 	@sh tests/tools/make_cards.sh
-	$(BIN)/pytest --numprocesses=4 --dist=loadfile
+	$(BIN)/pytest --numprocesses=3 --dist=loadfile
 
 check: install
 	$(BIN)/ruff check

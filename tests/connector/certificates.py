@@ -27,9 +27,10 @@ def write_pem(
     days: int = 30,
     passphrase: str | None = None,
     for_signing: bool = False,
+    bits: int = 2048,
 ) -> Path:
     """A PEM file with a key and its certificate, in force since yesterday and for ``days`` more (negative: expired)."""
-    key = rsa.generate_private_key(65537, 2048) if for_signing else ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, bits) if for_signing else ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     certificate = (

@@ -30,6 +30,7 @@ from roadmap.plan import BaseRow
 from sandbox.items import Item
 from sandbox.lists import List
 from sandbox.server import RunningSandbox, start
+from tests.connector.certificates import write_pem
 from tests.support.configuration import EINO, VEIKKO, Configuration
 from tests.support.pages import Officer
 from tests.support.traffic import traffic_file
@@ -187,6 +188,9 @@ class Worlds:
         tenant.mkdir(parents=True, exist_ok=True)
         if certificate:
             (tenant / "app.pem").write_bytes(certificate)
+        elif not (tenant / "app.pem").exists():
+            # Half the usual length: MSAL proves a key before it signs, in thousands of sign-ins of a test run.
+            write_pem(tenant / "app.pem", for_signing=True, bits=1024)
         clock = SimulatedClock(now)
         running = start(tenant, TENANT_FILE, now=clock.now, record=traffic_file())
         self._running.append(running)

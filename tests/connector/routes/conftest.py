@@ -26,6 +26,7 @@ from connector.routes.route import ChannelPlace, Post, Recipient
 from connector.routes.workflows import Workflows
 from connector.session import Session, decorated, open_session
 from sandbox.server import RunningSandbox, start
+from tests.connector.certificates import write_pem
 from tests.connector.conftest import TENANT_FILE, TENANT_HOST
 from tests.support.traffic import traffic_file
 from tests.support.wire import Wire
@@ -164,9 +165,8 @@ def office(tmp_path: Path, certificate: bytes) -> Iterator[Office]:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The app's certificate, made once."""
-    folder = tmp_path_factory.mktemp("certificate")
-    with start(folder, TENANT_FILE):
-        return (folder / "app.pem").read_bytes()
+    file = tmp_path_factory.mktemp("certificate") / "app.pem"
+    return write_pem(file, for_signing=True, bits=1024).read_bytes()
 
 
 @pytest.fixture
