@@ -28,11 +28,12 @@ def write_pem(
     passphrase: str | None = None,
     for_signing: bool = False,
     bits: int = 2048,
+    now: datetime | None = None,
 ) -> Path:
-    """A PEM file with a key and its certificate, in force since yesterday and for ``days`` more (negative: expired)."""
+    """A PEM file with a key and its certificate, in force for ``days`` from ``now`` on (negative: expired)."""
     key = rsa.generate_private_key(65537, bits) if for_signing else ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -50,3 +51,9 @@ def write_pem(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption) + certificate.public_bytes(Encoding.PEM)
     )
     return path
+
+
+def write_quick_pem(path: Path, now: datetime) -> Path:
+    """The certificate of a test's app: its key is half the usual length, because MSAL proves a key before it signs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return write_pem(path, for_signing=True, bits=1024, days=730, now=now)

@@ -24,7 +24,7 @@ from sandbox.actors import Actors
 from sandbox.faults import FaultPlan
 from sandbox.items import Item
 from sandbox.server import OpenTenant, open_tenant
-from tests.connector.certificates import write_pem
+from tests.connector.certificates import write_quick_pem
 from tests.reliability.transport import URL, Road
 from tests.support.configuration import EINO, HELMI, LEMPI, PARTIES, TAISTO, Configuration, Measure
 from tests.support.traffic import traffic_file
@@ -161,8 +161,7 @@ def town(folder: Path, now: datetime, *, seed: int = 0, rate: float = 0.0) -> It
     clock = SimulatedClock(now)
     plan = FaultPlan(seed, rate) if rate else None
     if not (folder / "tenant" / "app.pem").exists():
-        (folder / "tenant").mkdir(parents=True, exist_ok=True)
-        write_pem(folder / "tenant" / "app.pem", for_signing=True, bits=1024)
+        write_quick_pem(folder / "tenant" / "app.pem", now)
     tenant = open_tenant(folder / "tenant", TENANT_FILE, now=clock.now, faults=plan, record=traffic_file())
     road = Road(tenant, clock)
     try:

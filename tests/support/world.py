@@ -30,7 +30,7 @@ from roadmap.plan import BaseRow
 from sandbox.items import Item
 from sandbox.lists import List
 from sandbox.server import RunningSandbox, start
-from tests.connector.certificates import write_pem
+from tests.connector.certificates import write_quick_pem
 from tests.support.configuration import EINO, VEIKKO, Configuration
 from tests.support.pages import Officer
 from tests.support.traffic import traffic_file
@@ -91,7 +91,7 @@ class World:
         """The command line as a process of its own, at the machine's time."""
         return subprocess.Popen(
             [sys.executable, "-m", "jobs.cli.main", *arguments, "--lang", "en"],
-            env={**os.environ, **self.variables, **variables},
+            env={**os.environ, "PYTHONWARNINGS": "ignore:The RSA key is", **self.variables, **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -189,8 +189,7 @@ class Worlds:
         if certificate:
             (tenant / "app.pem").write_bytes(certificate)
         elif not (tenant / "app.pem").exists():
-            # Half the usual length: MSAL proves a key before it signs, in thousands of sign-ins of a test run.
-            write_pem(tenant / "app.pem", for_signing=True, bits=1024)
+            write_quick_pem(tenant / "app.pem", now)
         clock = SimulatedClock(now)
         running = start(tenant, TENANT_FILE, now=clock.now, record=traffic_file())
         self._running.append(running)

@@ -26,12 +26,13 @@ from connector.routes.route import ChannelPlace, Post, Recipient
 from connector.routes.workflows import Workflows
 from connector.session import Session, decorated, open_session
 from sandbox.server import RunningSandbox, start
-from tests.connector.certificates import write_pem
+from tests.connector.certificates import write_quick_pem
 from tests.connector.conftest import TENANT_FILE, TENANT_HOST
 from tests.support.traffic import traffic_file
 from tests.support.wire import Wire
 
 KEY = "2026H1-28d-3fa91c"
+NOW = datetime(2026, 6, 2, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ class Office:
 @contextmanager
 def opened(folder: Path, **options: Any) -> Iterator[Office]:
     """A new sandbox with the app; ``options`` are those of the sandbox."""
-    clock = SimulatedClock(datetime(2026, 6, 2, 6, 0, tzinfo=UTC))
+    clock = SimulatedClock(NOW)
     tenant_file = options.pop("tenant_file", TENANT_FILE)
     with start(folder, tenant_file, now=clock.now, wait=clock.sleep, record=traffic_file(), **options) as running:
         session = open_session(
@@ -166,7 +167,7 @@ def office(tmp_path: Path, certificate: bytes) -> Iterator[Office]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The app's certificate, made once."""
     file = tmp_path_factory.mktemp("certificate") / "app.pem"
-    return write_pem(file, for_signing=True, bits=1024).read_bytes()
+    return write_quick_pem(file, NOW).read_bytes()
 
 
 @pytest.fixture
