@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -127,7 +128,12 @@ def read_tenant(path: Path) -> Tenant:
 
     Raises `OSError`, `ruamel.yaml.error.YAMLError`, or `KeyError`/`TypeError` for a file that is no tenant.
     """
-    data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return _tenant(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)  # a test run opens a tenant thousands of times, and reading takes longer than opening
+def _tenant(text: str) -> Tenant:
+    data = YAML(typ="safe", pure=True).load(text)
     tenant, site = data["tenant"], data["site"]
     domain = tenant["domain"]
     return Tenant(

@@ -47,6 +47,8 @@ def proof_of(form: Mapping[str, str], app: Registration, root: str) -> str:
     if "client_secret" in form:
         if not secrets.compare_digest(form["client_secret"].encode(), app.secret.encode()):
             raise errors.wrong_secret(app.client_id)
+        if app.secret_expired:
+            raise errors.expired_secret(app.client_id)
         return BY_SECRET
     return PUBLIC
 

@@ -42,6 +42,12 @@ def wrong_secret(client_id: str) -> TokenRefusal:
     return TokenRefusal(401, "invalid_client", 7000215, text)
 
 
+def expired_secret(client_id: str) -> TokenRefusal:
+    """Refuse: the client secret was right, and counts no more."""
+    text = f"The provided client secret keys for app '{client_id}' are expired. Create new keys for your app."
+    return TokenRefusal(401, "invalid_client", 7000222, text)
+
+
 def bad_assertion(reason: str) -> TokenRefusal:
     """Refuse: the assertion's certificate is not registered, or its signature does not fit."""
     return TokenRefusal(

@@ -50,7 +50,7 @@ class Federation:
 
 
 class Registration:
-    """An app of the tenant. Tests take roles away, register other certificates, switch it off and revoke its tokens.
+    """An app of the tenant. Tests take roles away, let its secret expire, switch it off and revoke its tokens.
 
     `grants` are people's sign-ins under way, `revocations` the tokens that count no more, `federation` the other issuer
     that is trusted, if any.
@@ -64,7 +64,8 @@ class Registration:
         self.site_role = app.site_role
         self.mailboxes = dict(app.mailboxes)
         self.enabled = True
-        self.secret = secrets.token_urlsafe(30)
+        self.secret = f"{secrets.token_urlsafe(4)[:3]}8Q~{secrets.token_urlsafe(26)}"  # the form of Entra's own
+        self.secret_expired = False
         self.revocations = Revocations()
         self.grants = Grants(self.revocations)
         self.federation: Federation | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -25,6 +27,8 @@ SCHEDULE = {
     # Each reads the list first: a sync a quarter of an hour would only take longer.
     "TIEKARTTA_SCHEDULE__REMIND": "0 8 * * workday",
 }
+REPORTS = [f"2026-{month:02}" for month in (6, 8, 9, 10, 11, 12)] + [f"2027-{month:02}" for month in range(1, 6)]
+"""July is quiet: its report waits, and takes the place of August's."""
 EXPECTED = {
     "2026-06-02": {HELMI, TAISTO, EINO},  # 28 days before 30 June
     "2026-06-23": {TAISTO, EINO},  # Helmi has confirmed, and her measure goes on
@@ -48,9 +52,11 @@ def faulty(tmp_path: Path, certificate: bytes) -> Iterator[World]:
 
 
 @pytest.mark.soak
-def test_everybody_hears_what_is_due_once_and_at_the_right_hour(faulty: World) -> None:
+def test_all_that_is_due_goes_once_and_at_the_right_hour(faulty: World) -> None:
     faulty.set_up()
-    clockwork = clockwork_of(faulty, **ON, **SCHEDULE)
+    team = faulty.running.store.tenant.team
+    channel = {"TIEKARTTA_BOT__TEAM": team.id, "TIEKARTTA_BOT__CHANNEL": team.channel_id}
+    clockwork = clockwork_of(faulty, **ON, **SCHEDULE, **channel, TIEKARTTA_MESSAGES__CHANNEL="bot")
     live(clockwork, morning(2027, 5, 4), meanwhile=_people(faulty))
 
     heard: defaultdict[str, set[str]] = defaultdict(set)
@@ -65,6 +71,13 @@ def test_everybody_hears_what_is_due_once_and_at_the_right_hour(faulty: World) -
             assert count <= 2, (person, day)
             heard[day].add(person)
     assert _in_rounds(heard) == EXPECTED
+    posts = [
+        (key[1], datetime.fromisoformat(message.sent_at).astimezone(HELSINKI))
+        for message in faulty.running.store.teams.channel()
+        if (key := re.search(r"report-(\d{4}-\d\d)-", json.dumps(message.cards)))
+    ]
+    assert [period for period, _ in posts] == REPORTS, "each once, in time"
+    assert all(calendar.is_workday(at.date()) and 8 <= at.hour < 17 for _, at in posts), posts
     size = (faulty.state / "tiekartta.db").stat().st_size
     assert size < 2_000_000
     assert len(list((faulty.state / "backups").iterdir())) == 14

@@ -31,9 +31,9 @@ GONE = "arvo.entinen@kemijarvi.example"
 EVERY_THREE_HOURS = {"TIEKARTTA_SCHEDULE__SYNC": "0 */3 * * *"}
 
 
-def checking(world: World, **settings: str) -> tuple[Clockwork, Told]:
+def checking(world: World, without: str = "", **settings: str) -> tuple[Clockwork, Told]:
     told = Told()
-    return clockwork_of(world, alarm=told, **settings), told
+    return clockwork_of(world, alarm=told, without=without, **settings), told
 
 
 def found(world: World) -> list[str]:
@@ -104,6 +104,20 @@ def test_what_breaks_is_found_told_once_and_over_when_it_is(
     status = synced.run("status")
     assert status.exit_code == 3
     assert "Needs a person" in status.stdout
+
+
+def test_a_secret_that_has_expired(synced: World) -> None:
+    certificate, secret = "TIEKARTTA_SIGN_IN__CERTIFICATE_FILE", synced.running.credentials.client_secret
+    clockwork, told = checking(synced, certificate, TIEKARTTA_SIGN_IN__CLIENT_SECRET=secret)
+    clockwork.run("check")
+    assert told.heard == []
+    synced.running.registration.secret_expired = True
+    clockwork.run("check")
+    assert found(synced) == told.heard == ["sign_in"]
+    result = synced.run("sync", without=(certificate,), TIEKARTTA_SIGN_IN__CLIENT_SECRET=secret)
+    assert result.exit_code == 2
+    assert "expired" in result.stderr
+    assert secret not in result.output
 
 
 def test_a_finding_goes_when_its_cause_does(synced: World) -> None:

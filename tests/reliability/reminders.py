@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +17,6 @@ from jobs.store import Store
 from jobs.sync import sync
 from jobs.workspace import read_workspace
 from roadmap.ledger import State
-from sandbox.tenant import read_tenant
 from tests.reliability.scenario import Frozen, Town, copied, outcome, town
 from tests.support.configuration import EINO, HELMI, SOINTU, Configuration
 from tests.support.reminding import MAY, ON, morning
@@ -27,9 +25,6 @@ PEOPLE = (HELMI, EINO, SOINTU)
 ROUTES = {"bot": "bot", "mail": "mail", "both": "bot,mail"}
 BLOCKED = SOINTU
 """The app in Teams cannot be installed for her: on both routes she hears by mail."""
-
-_tenant = cache(read_tenant)
-"""The practice tenant's file, read once: it takes longer than a run."""
 
 _WRITES = ("plan", "claim", "remember", "release", "settle")
 
@@ -56,7 +51,7 @@ def made_due(folder: Path, certificate: Path) -> Frozen:
 def due_town(frozen: Frozen, folder: Path, seed: int = 0, rate: float = 0.0) -> Iterator[Town]:
     """A copy of it under that seed's faults; it is thrown away afterwards."""
     copy = copied(frozen.folder, folder / "town")
-    with patch("sandbox.server.read_tenant", _tenant), town(copy, frozen.now, seed=seed, rate=rate) as place:
+    with town(copy, frozen.now, seed=seed, rate=rate) as place:
         place.tenant.store.teams.block(BLOCKED)
         yield place
     shutil.rmtree(folder / "town")

@@ -71,7 +71,9 @@ def check(place: Town, routes: str, told: str) -> None:
         assert stands is State.UNCLEAR if found == 0 else stands in (State.ACCEPTED, State.UNCLEAR), (told, stands)
 
 
-@pytest.mark.parametrize("routes", ROUTES)
+@pytest.mark.parametrize(
+    "routes", ["bot", *(pytest.param(one, marks=pytest.mark.soak) for one in ("webhook and app", "webhook alone"))]
+)
 def test_killed_at_every_point(due: Frozen, tmp_path: Path, routes: str) -> None:
     counted = Points()
     with due_town(due, tmp_path) as place, counted.watched(place):

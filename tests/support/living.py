@@ -33,10 +33,16 @@ class Told:
 
 
 def clockwork_of(
-    world: World, jobs: Sequence[PlannedJob] | None = None, *, alarm: Alarm | None = None, **settings: str
+    world: World,
+    jobs: Sequence[PlannedJob] | None = None,
+    *,
+    alarm: Alarm | None = None,
+    without: str = "",
+    **settings: str,
 ) -> Clockwork:
-    """The scheduler's jobs on the world's configuration and clock; ``settings`` are further variables."""
-    read = Rereader(world.configuration.folder, {**world.variables, **settings})
+    """The scheduler's jobs on the world's configuration and clock; ``settings`` are further variables, one is left."""
+    variables = {name: value for name, value in world.variables.items() if name != without}
+    read = Rereader(world.configuration.folder, {**variables, **settings})
     return Clockwork(planned_jobs() if jobs is None else jobs, read, world.clock, CALENDAR, alarm=alarm or Told())
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,14 +49,19 @@ class CommandLine:
 def own_config(folder: Path) -> Path:
     """A copy of the shipped configuration, with the example phases in its roadmap file."""
     shutil.copytree(CONFIG, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    file = folder / "roadmap.yaml"
-    roadmap = read_roadmap(file)
-    overlaid = read_overlay(folder / "demo" / "schedule.yaml", roadmap)
-    write_changes(
-        file, [SetPhase(m.id, h, phase) for m in overlaid.measures for h, phase in m.schedule.items()], read=roadmap
-    )
-    (folder / "roadmap.yaml~").unlink()
+    (folder / "roadmap.yaml").write_bytes(_planned())
     return folder
+
+
+@cache
+def _planned() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(shutil.copy(CONFIG / "roadmap.yaml", folder))
+        roadmap = read_roadmap(file)
+        overlaid = read_overlay(CONFIG / "demo" / "schedule.yaml", roadmap)
+        phases = [SetPhase(m.id, h, phase) for m in overlaid.measures for h, phase in m.schedule.items()]
+        write_changes(file, phases, read=roadmap)
+        return file.read_bytes()
 
 
 @pytest.fixture
