@@ -12,7 +12,6 @@ in, and a cookie would tie callers together.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import ssl
 import unicodedata
@@ -39,6 +38,7 @@ from connector.errors import (
     ServiceFailed,
     refusal,
 )
+from connector.near import check_platform, loopback
 from connector.retry import THROTTLED, Gates, RetryPolicy, failed, repeatable, retry_after
 from connector.telemetry import Stats, Traffic, public_path
 
@@ -125,12 +125,21 @@ class _Failure:
 class _Adapter(HTTPAdapter):
     """Carries one request to its service: see the module."""
 
-    def __init__(self, session: Session, *, user_agent: str, tenant_host: str, sandbox_url: str | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        user_agent: str,
+        tenant_host: str,
+        sandbox_url: str | None,
+        identity_endpoint: str | None,
+    ) -> None:
         super().__init__(pool_maxsize=16)
         self._session = session
         self._user_agent = user_agent
         self._hosts = (*_HOSTS, tenant_host.lower())
         self._sandbox = sandbox_url
+        self._identity_endpoint = identity_endpoint
         self._bundle = CaBundle()
 
     def send(  # noqa: PLR0917 - the signature is that of requests
@@ -172,6 +181,8 @@ class _Adapter(HTTPAdapter):
         host = (parts.hostname or "").lower()
         if host == _METADATA and parts.scheme == "http" and parts.port in (None, 80):
             return host
+        if self._of_the_platform(url):
+            return host
         if parts.scheme != "https":
             raise RouteRefused(
                 what="An address without encryption was refused: {scheme}://{host}.",
@@ -187,8 +198,11 @@ class _Adapter(HTTPAdapter):
             )
         return host
 
+    def _of_the_platform(self, url: str) -> bool:
+        return url.partition("?")[0] == self._identity_endpoint
+
     def _routed(self, request: PreparedRequest, host: str) -> PreparedRequest:
-        if self._sandbox is None:
+        if self._sandbox is None or self._of_the_platform(cast("str", request.url)):
             return request
         wire = request.copy()
         parts = urlsplit(cast("str", request.url))
@@ -216,7 +230,8 @@ class _Adapter(HTTPAdapter):
         answer: Response | _Failure
         url = cast("str", request.url)
         self._session.traffic.add(Stats(requests=1, batches=url.endswith("/$batch")))
-        proxies = {} if self._sandbox or urlsplit(url).hostname == _METADATA else get_environ_proxies(url)
+        at_home = self._sandbox or urlsplit(url).hostname == _METADATA or self._of_the_platform(url)
+        proxies = {} if at_home else get_environ_proxies(url)
         bundle = True if self._sandbox else self._bundle.current()
         try:
             answer = super().send(wire, timeout=_bounded(timeout), verify=bundle, proxies=proxies)
@@ -307,6 +322,7 @@ def open_session(
     clock: Clock,
     tenant_host: str,
     sandbox_url: str | None = None,
+    identity_endpoint: str | None = None,
     policy: RetryPolicy | None = None,
     random: Random | None = None,
 ) -> Session:
@@ -314,12 +330,21 @@ def open_session(
 
     ``user_agent`` as :func:`decorated` makes it, ``tenant_host`` such as ``kemijarvi.sharepoint.com``. With
     ``sandbox_url`` (``http://127.0.0.1:PORT``) requests for the known https hosts go there, the real name in the Host
-    header, and all others are refused. ``random`` gives the jitter. Raises RouteRefused when the sandbox's address is
-    not plain http on this machine.
+    header, and all others are refused. ``identity_endpoint`` is where the platform hands out its managed identity's
+    tokens (App Service and Container Apps name it in ``IDENTITY_ENDPOINT``): the one address of plain http besides.
+    ``random`` gives the jitter. Raises RouteRefused when either address is not plain http on this machine.
     """
     session = Session(clock=clock, policy=policy or RetryPolicy(), random=random or Random())  # noqa: S311 - jitter
-    route = None if sandbox_url is None else _loopback(sandbox_url)
-    adapter = _Adapter(session, user_agent=user_agent, tenant_host=tenant_host, sandbox_url=route)
+    route = None if sandbox_url is None else loopback(sandbox_url)
+    if identity_endpoint is not None:
+        check_platform(identity_endpoint)
+    adapter = _Adapter(
+        session,
+        user_agent=user_agent,
+        tenant_host=tenant_host,
+        sandbox_url=route,
+        identity_endpoint=identity_endpoint,
+    )
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -334,26 +359,6 @@ def decorated(organisation: str, version: str) -> str:
     plain = unicodedata.normalize("NFKD", organisation).encode("ascii", "ignore").decode()
     name = " ".join("".join(c if c.isprintable() and c != "|" else " " for c in plain).split())
     return f"NONISV|{name}|Tiekartta/{version}"
-
-
-def _loopback(url: str) -> str:
-    """Give the sandbox's root address, or RouteRefused."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 80
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-        plain = (
-            parts.scheme == "http" and parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
-        )
-    except ValueError:
-        local = plain = False
-    if not (local and plain):
-        raise RouteRefused(
-            what="The sandbox's address {url} is not on this machine: nothing was sent.",
-            do="Give an address such as http://127.0.0.1:8365, or none to speak to the real Microsoft 365.",
-            values={"url": url},
-        )
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _throttled(answer: Response | _Failure) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,8 @@ class Tenant:
             clock=clock,
             tenant_host=urlsplit(self.site_url).netloc,
             sandbox_url=settings.sandbox.url,
+            # MSAL reads the same variable, and takes a virtual machine's own service where there is none.
+            identity_endpoint=os.environ.get("IDENTITY_ENDPOINT") if sign_in.managed_identity else None,
         )
         # Entra judges certificates and tokens by real time, also when the rest runs on simulated time.
         self.identity = Identity(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.bench.documents import Import
     from tests.bench.reminders import Round
+    from tests.bench.reports import Made
     from tests.bench.startup import StartUp
     from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
@@ -64,6 +65,13 @@ clock, within the limits that the practice tenant keeps: 1 is the rate that the 
 
 {rounds}
 
+## Reports
+
+A status report in a process of its own: the sync before it, the summary, and its docx, HTML and JSON with the pictures.
+The memory is the most that the process ever held.
+
+{reports}
+
 ## Start-up
 
 Wall time of a fresh process, `{empty}` = 1.
@@ -93,6 +101,7 @@ def page(
     imports: Sequence[Import],
     plan: Cost,
     rounds: Sequence[Round],
+    reports: Sequence[Made],
     targets: Sequence[Target],
     day: date,
 ) -> str:
@@ -116,6 +125,13 @@ def page(
             (
                 (one.route, f"{one.people:,}", f"{one.share:.2f}", f"{one.minutes:.1f}", str(one.refused))
                 for one in rounds
+            ),
+        ),
+        reports=_table(
+            ("measures", "CPU (s)", "wall (s)", "summary alone (s)", "memory (MiB)"),
+            (
+                (f"{one.measures:,}", f"{one.cpu:.2f}", f"{one.wall:.2f}", f"{one.summary:.3f}", f"{one.memory:.0f}")
+                for one in reports
             ),
         ),
         empty=PYTHON,

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from tests.bench.reminders import PLAN_SECONDS, SHARE_OF_LIMIT
+from tests.bench.reports import MEBIBYTES, SECONDS, SUMMARY_SECONDS
 from tests.bench.suite import EDITED, FLOOR, PRODUCT, UNCHANGED
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.bench.documents import Import
     from tests.bench.reminders import Round
+    from tests.bench.reports import Made
     from tests.bench.startup import StartUp
     from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
@@ -37,7 +39,12 @@ def most_requests(measures: int) -> int:
 
 
 def check(
-    results: Sequence[Result], start_up: StartUp, imports: Sequence[Import], plan: Cost, rounds: Sequence[Round]
+    results: Sequence[Result],
+    start_up: StartUp,
+    imports: Sequence[Import],
+    plan: Cost,
+    rounds: Sequence[Round],
+    reports: Sequence[Made],
 ) -> list[Target]:
     """Judge a whole run."""
     by_size = {result.size.measures: result for result in results}
@@ -76,12 +83,20 @@ def check(
             )
             for one in rounds
         ),
+        *(target for one in reports for target in _of_report(one)),
         Target(
             "help imports no slow library",
             ", ".join(start_up.heavy) or "none",
             not start_up.heavy,
         ),
     ]
+
+
+def _of_report(made: Made) -> Iterator[Target]:
+    name, seconds = f"report of {made.measures:,} measures", SECONDS[made.measures]
+    yield Target(f"{name}, sync and all files: < {seconds:.0f} s", f"{made.wall:.2f} s", made.wall < seconds)
+    yield Target(f"{name}: < {MEBIBYTES} MiB", f"{made.memory:.0f} MiB", made.memory < MEBIBYTES)
+    yield Target(f"{name}, its summary: < {SUMMARY_SECONDS} s", f"{made.summary:.3f} s", made.summary < SUMMARY_SECONDS)
 
 
 def check_requests(result: Result) -> Iterator[Target]:

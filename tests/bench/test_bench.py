@@ -11,6 +11,7 @@ import pytest
 from tests.bench.documents import Import, measure_imports
 from tests.bench.reminders import Round, measure_rounds
 from tests.bench.report import page
+from tests.bench.reports import Made, measure_reports
 from tests.bench.startup import COMMANDS, StartUp, measure_start_up
 from tests.bench.suite import EDITED, FLOOR, PRODUCT, READING, STOCK, UNCHANGED, USUAL, Result, Size, Suite
 from tests.bench.targets import check, check_requests
@@ -21,10 +22,21 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[Made]]:
     folder: Path = tmp_path_factory.mktemp("bench")
     with running_tenant(folder / "tenant") as variables:
-        return Suite(variables, folder).measure(Size(54, runs=1, library_runs=1))
+        result = Suite(variables, folder).measure(Size(54, runs=1, library_runs=1))
+        return result, measure_reports(variables, folder, [54])
+
+
+@pytest.fixture(scope="module")
+def result(measured: tuple[Result, list[Made]]) -> Result:
+    return measured[0]
+
+
+@pytest.fixture(scope="module")
+def reports(measured: tuple[Result, list[Made]]) -> list[Made]:
+    return measured[1]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +78,11 @@ def test_the_documents_are_read_whole(imports: list[Import]):
     assert [one.measures for one in imports] == [54, 54, 54, 100]
 
 
+def test_a_report_fits_into_its_memory(reports: list[Made]):
+    assert [one.measures for one in reports] == [54]
+    assert reports[0].memory < 400
+
+
 def test_a_round_stays_within_the_limits_and_uses_them(tmp_path: Path):
     rounds = measure_rounds(tmp_path, people=60)
     assert [one.refused for one in rounds] == [0, 0, 0]
@@ -73,11 +90,11 @@ def test_a_round_stays_within_the_limits_and_uses_them(tmp_path: Path):
 
 
 def test_the_page_tells_every_contender_command_document_and_target(
-    result: Result, start_up: StartUp, imports: list[Import]
+    result: Result, start_up: StartUp, imports: list[Import], reports: list[Made]
 ):
     targets = list(check_requests(result))
     plan, rounds = result.costs[PRODUCT], [Round("mail", 1000, 33.0, 0.99, 0)]
-    text = page([result], start_up, imports, plan, rounds, targets, date(2026, 6, 2))
+    text = page([result], start_up, imports, plan, rounds, reports, targets, date(2026, 6, 2))
     for told in (*result.costs, *COMMANDS, *(one.name for one in imports), *(target.demand for target in targets)):
         assert told in text
 
@@ -87,9 +104,12 @@ def test_targets_are_met_and_missed(result: Result, start_up: StartUp, imports: 
     thousand, five_thousand = (Result(Size(n, 1, 1), result.costs, result.runs) for n in (1000, 5000))
     slow = [replace(one, cost=replace(one.cost, wall=60.0)) for one in imports]
     plan, rounds = replace(result.costs[PRODUCT], wall=3.0), [Round("mail", 1000, 33.0, 0.5, 0)]
-    found = check([thousand, five_thousand], start_up, slow, plan, rounds)
+    large = Made(5000, cpu=9.0, wall=21.0, summary=0.4, memory=410.0)
+    found = check([thousand, five_thousand], start_up, slow, plan, rounds, [large])
     missed = {target.demand for target in found if not target.met}
     assert "Tiekartta, nothing changed, of 5,000: data requests = pages of the list = 6" in missed
     assert "reminders planned for 5,000 measures and 1,000 people: < 1 s" in missed
     assert "mail, 1,000 people: ≥ 90% of the allowed rate, no refusal" in missed
+    assert {"report of 5,000 measures: < 400 MiB", "report of 5,000 measures, sync and all files: < 20 s"} <= missed
+    assert "report of 5,000 measures, its summary: < 0.5 s" not in missed
     assert "import of liite.pptx, 54 measures: < 2 s" in missed

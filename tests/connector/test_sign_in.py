@@ -20,8 +20,10 @@ from connector.credentials import Certificate, Federated, ManagedIdentity, Secre
 from connector.errors import AccessRefused, RouteRefused, SignInFailed
 from connector.identity import GRAPH, Identity
 from connector.provision import Provisioner
+from connector.session import open_session
 from sandbox.entra.registration import Federation
 from tests.connector.certificates import write_pem
+from tests.connector.scripted import Answer
 
 SHAREPOINT = "https://kemijarvi.sharepoint.com"
 
@@ -117,6 +119,48 @@ class TestManagedIdentity:
     def test_only_the_metadata_service_may_speak_plain_http(self, app):
         with pytest.raises(RouteRefused):
             app.session.get("http://169.254.169.253/metadata/identity/oauth2/token")
+
+
+class TestPlatformIdentity:
+    """App Service and Container Apps hand out the tokens themselves, at an address on the machine."""
+
+    @pytest.fixture
+    def platform(self, service):
+        token = {"access_token": "platform's", "expires_on": "4102444800", "resource": GRAPH, "token_type": "Bearer"}
+        service.otherwise = Answer(200, token)
+        return service
+
+    @pytest.fixture
+    def endpoint(self, platform, monkeypatch):
+        endpoint = f"{platform.url}/msi/token"
+        monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
+        monkeypatch.setenv("IDENTITY_HEADER", "of this container alone")
+        return endpoint
+
+    def signed_in(self, tenant, endpoint):
+        session = open_session(
+            user_agent="x",
+            clock=SystemClock(),
+            tenant_host="kemijarvi.sharepoint.com",
+            sandbox_url=tenant.url,
+            identity_endpoint=endpoint,
+        )
+        own = Identity(session, tenant_id="t", client_id="c", credential=ManagedIdentity(), clock=SystemClock())
+        return session, own
+
+    def test_it_gives_the_token_for_its_header(self, tenant, platform, endpoint):
+        session, own = self.signed_in(tenant, endpoint)
+        assert own.token(GRAPH) == "platform's"
+        (request,) = platform.requests
+        assert request.path.startswith("/msi/token?")
+        assert request.headers["X-IDENTITY-HEADER"] == "of this container alone"
+        with pytest.raises(RouteRefused):
+            session.get(f"{platform.url}/anything")
+
+    @pytest.mark.parametrize("url", ["http://10.0.0.4/msi/token", "https://localhost/msi", "http://name/msi", "x"])
+    def test_no_address_elsewhere_is_believed(self, tenant, url):
+        with pytest.raises(RouteRefused):
+            self.signed_in(tenant, url)
 
 
 class TestFederation:
