@@ -29,6 +29,6 @@ def said() -> Iterator[None]:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """What a test's own process printed and logged."""
-    if report.when == "teardown":
+    if report.when == "teardown" and "plants" not in report.keywords:
         for title, text in report.sections:
             keep("told" if "stderr" in title or "log" in title else "shown", text)

@@ -56,6 +56,7 @@ def test_each_day_has_its_file_and_old_ones_go(world: World) -> None:
     assert names == [f"tiekartta-2026-06-0{day}.log" for day in (4, 5, 6)]
 
 
+@pytest.mark.plants
 def test_texts_lose_addresses_queries_and_tokens(workspace: Workspace, world: World) -> None:
     ours, theirs = logging.getLogger("jobs.somewhere"), logging.getLogger("msal.somewhere")
     with logging_to(workspace, world.clock):
