@@ -53,3 +53,13 @@ def test_links_lead_somewhere(document: Path):
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
         if not target.startswith("http"):
             assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_the_commands_and_options_in_it_exist(document: Path):
+    reference, text = FILE.read_text(encoding="utf-8"), document.read_text(encoding="utf-8")
+    for command, rest in re.findall(r"(?m)(?:`|^ {4})tiekartta ([a-z][a-z-]+)((?: +[^`\n]+)?)[`\n]", text):
+        section = re.search(rf"^## `tiekartta {command}`\n(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL)
+        assert section, f"{document.name}: tiekartta {command}"
+        for option in re.findall(r"(?<=\s)--[a-z-]+", rest):
+            assert option in section[1], f"{document.name}: tiekartta {command} {option}"
