@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from documents.wording import Texts
     from roadmap.needs import NeedRow, Needs
 
-_WIDTHS = (7, 26, 11, 9, 44, 32, 26, 15, 21, 44)
+_WIDTHS = (7, 26, 11, 9, 44, 32, 30, 15, 21, 40)
 _HEADING = 4
 """The row of the headings; three lines stand over it."""
 _EUROS = 8

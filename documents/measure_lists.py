@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def listed(heading: str, ids: Sequence[str], then: RoadmapThen, texts: Texts, *, level: int = 2) -> Iterator[Block]:
-    """List measures by id, title and party; one that is no measure (any more) by its id alone."""
+    """List measures by id, title and party; a proposal by id and title, what is no measure any more by its id alone."""
     yield Heading(level, f"{heading} ({len(ids)})")
     if ids:
         yield Points(tuple(_point(id_, then) for id_ in ids))
@@ -39,7 +39,7 @@ def listed_moves(
 def _point(id_: str, then: RoadmapThen) -> Point:
     measure = then.by_id.get(id_)
     if measure is None:
-        return Point(id_)
+        return Point(f"{id_} {then.proposed.get(id_, '')}".rstrip())
     return Point(f"{measure.title} ({measure.party})" if measure.party else measure.title, id_)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LETTERS = 1.1
 """Letters of the usual fonts to one of the width, which counts in the broad digits."""
+_MARGINS = 2
+"""Letters that a cell's indent and its edges take."""
 LINE_HEIGHT = 15
 """Of a line of text, in points. Programs other than Excel give rows no height of their own."""
 INK = "1F497D"
@@ -30,7 +32,9 @@ _MOST_LINES = 27
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float:
     """Give the height (points) in which the cells' texts show whole, each with its column's width."""
-    lines = max((len(textwrap.wrap(text, round(width * _LETTERS))) for text, width in cells), default=1)
+    lines = max(
+        (len(textwrap.wrap(text, max(round(width * _LETTERS) - _MARGINS, 1))) for text, width in cells), default=1
+    )
     return min(max(lines, 1), _MOST_LINES) * LINE_HEIGHT + 3
 
 

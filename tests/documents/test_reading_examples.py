@@ -21,9 +21,9 @@ FORMATS = ("pptx", "xlsx", "docx")
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_title_party_and_cell_is_right(kind):
-    start = time.perf_counter()
+    start = time.process_time()
     found = read_document(DATA / f"liite.{kind}")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert found.questions == ()
     assert [(m.goal, m.title, m.party) for m in found.measures] == [
         (e["goal_name"], e["title"], e["responsible"]) for e in EXPECTED

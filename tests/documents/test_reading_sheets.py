@@ -235,9 +235,9 @@ def test_a_cell_far_away_costs_nothing(tmp_path):
     measures(sheet, 5)
     sheet["XFD1048576"] = " "
     sheet["B1048570"].fill = filled("FFFFFF")
-    start = time.perf_counter()
+    start = time.process_time()
     right(read_document(saved(workbook, tmp_path)))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_five_thousand_rows_are_read_in_time(tmp_path):
@@ -246,7 +246,7 @@ def test_five_thousand_rows_are_read_in_time(tmp_path):
     legend(sheet)
     measures(sheet, 5, rows=rows)
     path = saved(workbook, tmp_path)
-    start = time.perf_counter()
+    start = time.process_time()
     found = read_document(path)
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
     assert said(found) == rows

@@ -146,6 +146,10 @@ def test_the_same_report_has_the_same_bytes():
     assert report_html(autumn().status(fi()), fi()) == report_html(autumn().status(fi()), fi())
 
 
+def test_a_proposal_is_told_with_its_title():
+    assert "E-001 Oma ehdotus" in report_html(autumn().status(fi()), fi()).decode()
+
+
 def test_officers_comments_stay_out():
     with zipfile.ZipFile(BytesIO(status_bytes("fi"))) as parts:
         everything = b"".join(parts.read(name) for name in parts.namelist()).decode("utf-8", "replace")

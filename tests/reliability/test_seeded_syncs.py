@@ -8,7 +8,7 @@ from jobs.sync import sync
 from tests.reliability.scenario import Frozen, disturbed, outcome
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", [*range(100), *(pytest.param(n, marks=pytest.mark.soak) for n in range(100, 200))])
 def test_a_busy_day(busy: Frozen, tmp_path: Path, seed: int) -> None:
     with disturbed(busy, tmp_path, seed) as place:
         with place.job() as job:

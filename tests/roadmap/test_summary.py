@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -200,6 +200,6 @@ def test_the_last_point_of_the_progress_is_the_summarys(past, day):
 def test_five_thousand_measures_are_summed_up_in_half_a_second():
     history = Past([measure(f"T{1 + n % 3}-{n:04}", (H1, WORK), (H2, CLOSE)) for n in range(5000)]).approve(FIRST)
     now, last = history.at(NOVEMBER), history.at(OCTOBER)
-    began = perf_counter()
+    began = process_time()
     summarize(now, last)
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
