@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from documents.steady_zip import steady
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from documents.wording import Texts
     from roadmap.needs import NeedRow, Needs
 
-_WIDTHS = (7, 26, 11, 9, 44, 32, 30, 15, 21, 40)
+_WIDTHS = (9, 22, 12, 11, 42, 27, 24, 17, 18, 42)
+"""Of the columns, in letters; a heading has room for the filter's button beside it."""
 _HEADING = 4
 """The row of the headings; three lines stand over it."""
 _EUROS = 8
@@ -30,6 +32,7 @@ _EUROS = 8
 _LONGEST_NAME = 31
 """Letters of a sheet's name in Excel."""
 _MONEY = r'#,##0.00\ "€"'
+"""Programs write thousands and decimals in the way of the reader's country: ``12 000,00 €`` in Finland."""
 _MISSING_FILL = "FFE699"
 _TOTAL_FILL = "F2F2F2"
 
@@ -48,7 +51,7 @@ def budget_xlsx(needs: Needs, texts: Texts) -> bytes:
     rows.title, totals.title = texts("Needs")[:_LONGEST_NAME], texts("Totals")[:_LONGEST_NAME]
     missing = sum(row.euros is None for row in needs.rows)
     _top(rows, title, state, texts("Rows: {n}. Estimates missing: {missing}.", n=len(needs.rows), missing=missing))
-    _top(totals, title, state, texts("The sums are formulas over the sheet of the needs."))
+    _top(totals, title, state, texts("The sums are formulas over the sheet {name}.", name=rows.title))
     _rows(rows, needs, units, texts)
     _totals(totals, rows, needs, units, texts)
     foot = f"{title} · {state}"
@@ -159,15 +162,13 @@ def _totals(sheet: Worksheet, rows: Worksheet, needs: Needs, units: Mapping[str 
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def _number(cell: Cell, number: float | None, money: str | None = None, fill: str | None = None) -> None:
-    write(cell, "", fill=fill, bold=fill is not None)
-    cell.value = number
-    if money:
-        cell.number_format = money
-
-
 def _formula(cell: Cell, formula: str, money: str | None = None, fill: str | None = None) -> None:
+    _number(cell, f"={formula}", money, fill)
+
+
+def _number(cell: Cell, value: float | str | None, money: str | None = None, fill: str | None = None) -> None:
     write(cell, "", fill=fill, bold=fill is not None)
-    cell.value = f"={formula}"
+    beside = {"horizontal": "right", "indent": 1} if money else {"horizontal": "center"}
+    cell.value, cell.alignment = value, Alignment(vertical="center", **beside)
     if money:
         cell.number_format = money

@@ -69,8 +69,8 @@ def add_legend(word: Word, letters: Iterable[Letter], title: str) -> None:
 
 
 def ids_text(cell: Ids, texts: Texts) -> str:
-    """Give the ids in words, with how many more there are."""
-    listed = ", ".join(cell.shown)
+    """Give the ids in words, with how many more there are; a dash for none."""
+    listed = ", ".join(cell.shown) or "–"
     return f"{listed} {texts('and {n} others', n=cell.left_out)}" if cell.left_out else listed
 
 
@@ -150,6 +150,8 @@ def _write(
     if centred and text:
         _add(layout, "jc", val="center")
     if not text:
+        # The end of an empty line has a size too: as large as the body's, it would make the row higher.
+        _add(_add(layout, "rPr"), "sz", val=str(half_points))
         return
     run = _add(paragraph, "r")
     looks = _add(run, "rPr")

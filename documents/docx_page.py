@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
+from documents.docx_styles import lend_style
 from documents.docx_table import HEADING_FILL
 from documents.template_file import open_template
 
@@ -55,12 +56,11 @@ def room(section: Section) -> int:
 
 
 def paragraph(paper: Paper, text: str, style: str | None = None, *, joined: bool = True) -> Paragraph:
-    """Add a paragraph in a style, or in bold where the template lacks it; ``joined``: one in a style, with the next."""
-    has_style = style is not None and style in paper.styles
-    paragraph = paper.add_paragraph(style=style if has_style else None)
-    run = paragraph.add_run(text)
-    if style and not has_style:
-        run.bold = True
+    """Add a paragraph in one of Word's own styles, which a template may lack; ``joined``: such a one, with the next."""
+    if style:
+        lend_style(paper, style)
+    paragraph = paper.add_paragraph(style=style)
+    paragraph.add_run(text)
     paragraph.paragraph_format.keep_with_next = bool(style) and joined
     return paragraph
 

@@ -23,38 +23,55 @@ def maturity_blocks(maturity: Maturity, texts: Texts) -> Iterator[Block]:
     if not maturity.viewpoints:
         return
     yield Heading(1, texts("Viewpoints and their levels"))
-    if len(maturity.not_given) == len(maturity.viewpoints):
-        yield Words(texts("No level of any viewpoint was given yet."))
-    else:
+    levels = len(maturity.not_given) < len(maturity.viewpoints)
+    if levels:
         yield Shown(maturity_picture("levels", maturity, texts))
+    else:
+        yield Words(texts("No level of any viewpoint was given yet: where the gaps are is not known."))
     yield _table(maturity, texts)
+    if levels:
+        yield from _gaps(maturity, texts)
+    if maturity.unserved:
+        yield Words(
+            texts(
+                "Named by no measure ({n}): {viewpoints}.",
+                n=len(maturity.unserved),
+                viewpoints=_ids(maturity.unserved),
+            )
+        )
+
+
+def _gaps(maturity: Maturity, texts: Texts) -> Iterator[Block]:
     yield Heading(2, texts("A gap, and no measure at work on it ({n})", n=len(maturity.neglected)))
     if maturity.neglected:
-        yield _listed(maturity.neglected)
+        yield Points(tuple(Point(f"{viewpoint.id} {viewpoint.title}") for viewpoint in maturity.neglected))
     else:
         yield Words(texts("No viewpoint with start and target levels is without a measure that has begun."))
     if maturity.not_given:
-        yield Heading(2, texts("No level given ({n})", n=len(maturity.not_given)))
-        yield _listed(maturity.not_given)
-    if maturity.unserved:
-        yield Heading(2, texts("Named by no measure ({n})", n=len(maturity.unserved)))
-        yield _listed(maturity.unserved)
+        yield Words(
+            texts(
+                "No level given ({n}): {viewpoints}.",
+                n=len(maturity.not_given),
+                viewpoints=_ids(maturity.not_given),
+            )
+        )
 
 
-def _listed(viewpoints: Sequence[ViewpointLevels]) -> Points:
-    return Points(tuple(Point(f"{viewpoint.id} {viewpoint.title}") for viewpoint in viewpoints))
+def _ids(viewpoints: Sequence[ViewpointLevels]) -> str:
+    """Their ids: the table over them has their names."""
+    return ", ".join(viewpoint.id for viewpoint in viewpoints)
 
 
 def _table(maturity: Maturity, texts: Texts) -> Grid:
     return Grid(
         title=texts("Levels from 1 (weak) to 5 (excellent); ★ leads the development"),
         columns=(
-            Column(texts("Viewpoint"), 0.33),
-            Column(texts("Start"), 0.1, centred=True),
-            Column(texts("Measured"), 0.17),
-            Column(texts("Now"), 0.08, centred=True),
-            Column(texts("Target"), 0.11, centred=True),
-            Column(texts("Measures that have begun"), 0.21),
+            Column(texts("Viewpoint"), 0.36),
+            Column(texts("Start"), 0.135, centred=True),
+            Column(texts("Measured"), 0.13),
+            Column(texts("Now"), 0.065, centred=True),
+            Column(texts("Target"), 0.13, centred=True),
+            Column(texts("Measures that have begun"), 0.18),
         ),
         rows=tuple(
             (

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from documents.pictures import INK, LINE, Picture, drawing, new_figure, shortened
+from documents.pictures import INK, LINE, Picture, drawing, lines, new_figure
 
 if TYPE_CHECKING:
     from documents.wording import Texts
     from roadmap.maturity import Maturity, ViewpointLevels
 
-_ROW = 0.34
+_ROW = 0.28
 _HEAD = 0.75
-_LETTERS = 58
+_LETTERS = 60
+"""To a line of a viewpoint's name, which has two at most."""
 _SCALE = (1, 2, 3, 4, 5)
 
 
@@ -25,10 +26,7 @@ def maturity_picture(name: str, maturity: Maturity, texts: Texts) -> Picture:
         axes = figure.add_axes((0.56, 0.28 / height, 0.41, 1 - _HEAD / height))
         for place, viewpoint in enumerate(viewpoints):
             _line(axes, place, viewpoint)
-        labels = [
-            ("★ " if viewpoint.leading else "") + shortened(viewpoint.title, _LETTERS) for viewpoint in viewpoints
-        ]
-        axes.set_yticks(range(len(viewpoints)), labels)
+        axes.set_yticks(range(len(viewpoints)), [_label(viewpoint) for viewpoint in viewpoints], linespacing=1.05)
         axes.set_ylim(len(viewpoints) - 0.5, -0.5)
         axes.set_xlim(0.7, 5.3)
         axes.set_xticks(_SCALE)
@@ -43,6 +41,10 @@ def maturity_picture(name: str, maturity: Maturity, texts: Texts) -> Picture:
             axes.plot([], [], linestyle="", marker=marker, markerfacecolor=fill, markeredgecolor=INK, label=label)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncol=3, fontsize=8, frameon=False, handletextpad=0.3)
     return Picture(name, texts("The viewpoints' levels"), _description(maturity, texts), figure)
+
+
+def _label(viewpoint: ViewpointLevels) -> str:
+    return lines(f"{'★ ' if viewpoint.leading else ''}{viewpoint.id} {viewpoint.title}", _LETTERS)
 
 
 def _line(axes: object, place: int, viewpoint: ViewpointLevels) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def listed(heading: str, ids: Sequence[str], then: RoadmapThen, texts: Texts, *, level: int = 2) -> Iterator[Block]:
-    """List measures by id, title and party; a proposal by id and title, what is no measure any more by its id alone."""
+    """List measures by id, title and party; one that is no measure (any more) by its id alone."""
     yield Heading(level, f"{heading} ({len(ids)})")
     if ids:
         yield Points(tuple(_point(id_, then) for id_ in ids))
@@ -36,17 +36,23 @@ def listed_moves(
         yield Words(texts("None."))
 
 
+def title_within(title: str) -> str:
+    """Give a title as it stands within a sentence: without the full stop that some have at their end."""
+    return title.removesuffix(".")
+
+
 def _point(id_: str, then: RoadmapThen) -> Point:
     measure = then.by_id.get(id_)
     if measure is None:
-        return Point(f"{id_} {then.proposed.get(id_, '')}".rstrip())
-    return Point(f"{measure.title} ({measure.party})" if measure.party else measure.title, id_)
+        return Point(id_)
+    title = title_within(measure.title)
+    return Point(f"{title} ({measure.party})" if measure.party else title, id_)
 
 
 def _moved(move: Move, then: RoadmapThen, texts: Texts) -> Point:
     words = texts(
         "{title}: {before} → {after}",
-        title=then.by_id[move.id].title,
+        title=title_within(then.by_id[move.id].title),
         before=half_year_name(move.before, texts),
         after=half_year_name(move.after, texts),
     )

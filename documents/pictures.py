@@ -7,6 +7,7 @@ library brings along, so that every machine draws the same.
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
@@ -108,13 +109,13 @@ def drawing() -> AbstractContextManager[None]:
     return mpl.rc_context(_STYLE)
 
 
-def shortened(text: str, letters: int) -> str:
-    """Give the text as one line of at most so many letters; what is cut off shows as ``…``.
+def lines(text: str, letters: int) -> str:
+    """Give the text in one or two lines of at most so many letters each; what is cut off shows as ``…``.
 
     Letters that the font cannot draw (emoji) show as ``□``: the table beside each picture has them.
     """
-    line = " ".join("".join(char if ord(char) in _drawn() else "□" for char in plain(text)).split())
-    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"
+    drawn = "".join(char if ord(char) in _drawn() else "□" for char in plain(text))
+    return "\n".join(textwrap.wrap(drawn, letters, max_lines=2, placeholder="…"))
 
 
 @cache

@@ -23,8 +23,8 @@ _LOOKS = (("#1F497D", "-", "o"), ("#8A4B08", "--", "s"), ("#3B6E22", ":", "^"), 
 def progress_picture(name: str, points: Sequence[ProgressPoint], goals: Sequence[Goal], texts: Texts) -> Picture:
     """Draw a line for each goal; ``points`` in time, the last one is the report's own day."""
     with drawing():
-        figure = new_figure(6.8, 3.2)
-        axes = figure.add_axes((0.085, 0.14, 0.72, 0.8))
+        figure = new_figure(6.8, 2.4)
+        axes = figure.add_axes((0.085, 0.14, 0.77, 0.82))
         days = [point.day for point in points]
         for place, goal in enumerate(goals):
             colour, line, mark = _LOOKS[place % len(_LOOKS)]
@@ -57,6 +57,13 @@ def _description(points: Sequence[ProgressPoint], goals: Sequence[Goal], texts: 
         )
         for goal in goals
     ]
+    if len(points) == 1:
+        return texts(
+            "How many of each goal's measures are done on {day}: {counts}. The line begins with this day; the numbers "
+            "follow as a table.",
+            day=day_name(last.day, texts),
+            counts="; ".join(parts),
+        )
     return texts(
         "How many of each goal's measures were done, month by month from {first} to {last}. On the last day: {counts}. "
         "The numbers follow as a table.",

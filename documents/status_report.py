@@ -254,8 +254,6 @@ def _undecided(then: RoadmapThen, texts: Texts) -> Iterator[Block]:
                 for measure, one in rows
             ),
         )
-    if then.proposals:
-        yield from listed(texts("Proposals that wait for a decision"), then.proposals, then, texts)
     if then.unlisted:
         yield from listed(texts("Not counted, as the list has no row of them"), then.unlisted, then, texts)
 
@@ -276,8 +274,8 @@ def _progress(points: Sequence[ProgressPoint], then: RoadmapThen, texts: Texts) 
     yield Grid(
         title=texts("Measures done, of all measures of the goal at the time"),
         columns=(
-            Column(texts("Day"), 0.25),
-            *(Column(goal_number(goal, texts), 0.75 / max(len(goals), 1), centred=True) for goal in goals),
+            Column(texts("Day"), 0.31),
+            *(Column(goal_number(goal, texts), 0.69 / max(len(goals), 1), centred=True) for goal in goals),
         ),
         rows=tuple(
             (

@@ -36,7 +36,7 @@ def headline(summary: Summary, texts: Texts) -> str:
     """Give the one sentence that says how it goes; its numbers add up to all measures."""
     counts = {health: len(ids) for health, ids in summary.by_health.items()}
     return texts(
-        "Of {n} measures {done} are done, {going} go as planned, {attention} need attention, {stopped} were stopped.",
+        "{n} measures: {done} done, {going} going as planned, {attention} in need of attention, {stopped} stopped.",
         n=summary.measures,
         done=counts[Health.DONE],
         going=counts[Health.ON_TRACK] + counts[Health.NOT_STARTED],
@@ -66,12 +66,10 @@ def approval_words(since: SinceApproval | None, texts: Texts) -> str:
     day, mean = day_name(since.on, texts), since.mean_half_years
     if mean is None:
         return texts("No measure has moved since the approval of {day}.", day=day)
-    return texts(
-        "Moved since the approval of {day}: {n}, on average by {mean} half-years.",
-        day=day,
-        n=len(since.moved),
-        mean=decimal_text(mean, texts),
-    )
+    words = {"day": day, "n": len(since.moved), "mean": decimal_text(abs(mean), texts)}
+    if mean < 0:
+        return texts("Moved since the approval of {day}: {n}; half-years earlier, on average: {mean}.", **words)
+    return texts("Moved since the approval of {day}: {n}; half-years later, on average: {mean}.", **words)
 
 
 def changes_by_kind(summary: Summary, texts: Texts) -> dict[str, Ids]:

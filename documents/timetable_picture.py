@@ -12,8 +12,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from documents.phase_colours import FILLS
-from documents.pictures import ALERT, FONT, INK, LINE, QUIET, Picture, drawing, new_figure, shortened
-from documents.wording import day_name, half_year_name, initial
+from documents.pictures import ALERT, FONT, INK, LINE, QUIET, Picture, drawing, lines, new_figure
+from documents.wording import day_name, half_year_name, initial, phase_name
 from roadmap.halfyear import HalfYear
 from roadmap.health import Health
 
@@ -28,16 +28,19 @@ if TYPE_CHECKING:
     from roadmap.model import Phase
     from roadmap.then import MeasureThen
 
-ROWS = 20
+ROWS = 18
 """So many measures a picture shows at most, to fit on a wide page below its headings; the next one goes on."""
 _WIDTH = 10.2
-_ROW = 0.22
+_ROW = 0.25
 _HEAD = 0.62
 _FOOT = 0.12
 _TITLE_LETTERS = 70
+"""To a line of a measure's title; a longer one has two lines of smaller letters."""
 _TITLE_SHARE = 0.46
 _LETTER = 6
 """The height of the letter in a cell, in points."""
+_LEGEND_SHARE = 0.118
+"""The width of an entry of the legend, which stands over the titles."""
 
 
 def timetable_picture(
@@ -57,6 +60,7 @@ def timetable_picture(
         axes.set_ylim(height, 0)
         grid = _Grid(axes, half_years, len(measures), texts)
         grid.head()
+        grid.legend()
         for place, measure in enumerate(measures):
             grid.row(place, measure)
         grid.cells()
@@ -109,12 +113,26 @@ class _Grid:
         self._axes.add_collection(LineCollection([*down, *across], colors=LINE, linewidths=0.5, zorder=1))
         self._axes.plot([0, 0.99], [_HEAD, _HEAD], color=INK, linewidth=0.8)
 
+    def legend(self) -> None:
+        """Say what the letters, the colours and the exclamation mark stand for."""
+        width, height, top = 0.024, 0.18, _HEAD / 2 - 0.03
+        entries = [(f"#{FILLS[one]}", LINE, initial(one, self._texts), phase_name(one, self._texts)) for one in FILLS]
+        entries.append(("white", ALERT, "!", self._texts("late")))
+        for place, (fill, edge, letter, name) in enumerate(entries):
+            left, middle = 0.006 + _LEGEND_SHARE * place, top + height / 2
+            box = Rectangle((left, top), width, height, facecolor=fill, edgecolor=edge, linewidth=1.2)
+            self._axes.add_patch(box)
+            ink = ALERT if letter == "!" else INK
+            self._text(left + width / 2, middle, letter, size=7.5, weight="bold", colour=ink)
+            self._text(left + width + 0.006, middle, name, size=7, align="left")
+
     def row(self, place: int, measure: MeasureThen) -> None:
         """Write one measure's words, and remember its cells."""
         top = _HEAD + _ROW * place
         middle = top + _ROW / 2
         self._text(0.006, middle, measure.id, size=7.5, weight="bold", align="left")
-        title = self._text(0.062, middle, shortened(measure.title, _TITLE_LETTERS), size=7.5, align="left")
+        words = lines(measure.title, _TITLE_LETTERS)
+        title = self._text(0.062, middle, words, size=6.8 if "\n" in words else 7.5, align="left")
         title.set_clip_on(True)
         title.set_clip_box(self._title_box)
         for half_year, phase in measure.schedule.items():
@@ -129,16 +147,16 @@ class _Grid:
     def cells(self) -> None:
         """Draw the remembered cells with their letters, and the frames of the late ones."""
         for phase, cells in self._cells.items():
-            self._axes.add_collection(PatchCollection(cells, facecolors=f"#{FILLS[phase]}", linewidths=0, zorder=2))
-            self._axes.scatter(
+            fill = f"#{FILLS[phase]}"
+            self._axes.add_collection(PatchCollection(cells, facecolors=fill, linewidths=0, zorder=2))
+            middles = (
                 [cell.get_x() + cell.get_width() / 2 for cell in cells],
                 [cell.get_y() + cell.get_height() / 2 for cell in cells],
-                s=_LETTER**2,
-                marker=_letter(initial(phase, self._texts)),
-                color=INK,
-                linewidths=0,
-                zorder=5,
             )
+            # Behind the letter a patch of its own colour: the line of the day would strike it through.
+            self._axes.scatter(*middles, s=(_LETTER + 3) ** 2, marker="s", color=fill, linewidths=0, zorder=4.5)
+            letter = _letter(initial(phase, self._texts))
+            self._axes.scatter(*middles, s=_LETTER**2, marker=letter, color=INK, linewidths=0, zorder=5)
         frames = PatchCollection(self._late, facecolors="none", edgecolors=ALERT, linewidths=1.6, zorder=3)
         self._axes.add_collection(frames)
 

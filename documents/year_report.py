@@ -43,8 +43,8 @@ def _opening(chapter: YearChapter, texts: Texts) -> Iterator[Block]:
     classes = [goal.classes for goal in chapter.goals]
     yield Words(
         texts(
-            "In {year} {done} of {n} measures were done and {stopped} stopped; {moved} moved to another half-year. "
-            "Of {unknown} it is not known how they stand.",
+            "Of the {n} measures in {year}: {done} done, {stopped} stopped, {moved} moved to another half-year. Not "
+            "known how they stand: {unknown}.",
             year=chapter.year,
             done=sum(len(one.done) for one in classes),
             n=len(chapter.then.measures),
@@ -65,8 +65,17 @@ def _opening(chapter: YearChapter, texts: Texts) -> Iterator[Block]:
     yield Words(roadmap.vision)
     if roadmap.slogan:
         yield Words(roadmap.slogan)
+    yield Words(_approved(chapter, texts))
     yield Points(tuple(Point(goal_heading(goal, texts)) for goal in roadmap.goals))
     yield _overview(chapter, texts)
+
+
+def _approved(chapter: YearChapter, texts: Texts) -> str:
+    approved = chapter.then.frame.approved
+    if approved is None or approved.approval is None:
+        return texts("The roadmap is not approved yet.")
+    approval = approved.approval
+    return texts("The roadmap was approved on {day}: {by}.", day=day_name(approval.on, texts), by=approval.by)
 
 
 def _names(classes: GoalClasses, year: int, texts: Texts) -> dict[str, Listed]:
@@ -89,7 +98,7 @@ def _overview(chapter: YearChapter, texts: Texts) -> Grid:
     counts = [[len(goal[kind]) for goal in by_goal] for kind in kinds]
     share = 0.6 / (len(by_goal) + 1)
     return Grid(
-        title=texts("Measures by goal at the end: each is in exactly one class"),
+        title=texts("Measures by goal on {day}: each is in exactly one class", day=day_name(chapter.then.day, texts)),
         columns=(
             Column(texts("Class"), 0.4),
             *(Column(goal_number(goal.goal, texts), share, centred=True) for goal in chapter.goals),
@@ -109,11 +118,31 @@ def _overview(chapter: YearChapter, texts: Texts) -> Grid:
 
 def _goal(goal: GoalYear, chapter: YearChapter, texts: Texts) -> Iterator[Block]:
     classes, then, year = goal.classes, chapter.then, chapter.year
+    by_class = {name: ids for name, ids in _names(classes, year, texts).items() if ids}
     yield Heading(1, goal_heading(goal.goal, texts))
-    yield from listed(texts("Done in {year}", year=year), classes.done, then, texts)
-    yield from listed_moves(texts("Moved"), goal.moved, then, texts)
-    yield from listed(texts("Stopped in {year}", year=year), classes.stopped, then, texts)
-    yield from listed(texts("Not known how they stand"), classes.unknown, then, texts)
+    yield Words(
+        texts(
+            "Of the goal's {n} measures in {year}: {done} done, {stopped} stopped, {moved} moved to another half-year. "
+            "Under way: {under_way}. Not known how they stand: {unknown}.",
+            n=sum(map(len, by_class.values())),
+            year=year,
+            done=len(classes.done),
+            stopped=len(classes.stopped),
+            moved=len(goal.moved),
+            under_way=len(classes.under_way),
+            unknown=len(classes.unknown),
+        )
+    )
+    if classes.done:
+        yield from listed(texts("Done in {year}", year=year), classes.done, then, texts)
+    if goal.moved:
+        yield from listed_moves(texts("Moved"), goal.moved, then, texts)
+    if classes.stopped:
+        yield from listed(texts("Stopped in {year}", year=year), classes.stopped, then, texts)
+    if classes.unknown:
+        yield from listed(texts("Not known how they stand"), classes.unknown, then, texts)
+    if not by_class:
+        return
     yield Grid(
         title=texts("{goal}: all measures by class", goal=goal_number(goal.goal, texts)),
         columns=(
@@ -121,7 +150,7 @@ def _goal(goal: GoalYear, chapter: YearChapter, texts: Texts) -> Iterator[Block]
             Column(texts("Number"), 0.12, centred=True),
             Column(texts("Measures"), 0.58),
         ),
-        rows=tuple((name, str(len(ids)), Ids(ids)) for name, ids in _names(classes, year, texts).items()),
+        rows=tuple((name, str(len(ids)), Ids(ids)) for name, ids in by_class.items()),
     )
 
 
@@ -135,5 +164,5 @@ def _came_and_went(chapter: YearChapter, texts: Texts) -> Iterator[Block]:
 def _next_year(chapter: YearChapter, texts: Texts) -> Iterator[Block]:
     year = chapter.year + 1
     yield Heading(1, texts("The next year, {year}", year=year))
-    yield from listed(texts("Begin in {half_year}", half_year=year), chapter.next_year.begins, chapter.then, texts)
+    yield from listed(texts("To begin in {year}", year=year), chapter.next_year.begins, chapter.then, texts)
     yield from listed(texts("To be done in {year}", year=year), chapter.next_year.ends, chapter.then, texts)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from connector.routes.route import Post
+from documents.measure_lists import title_within
 from documents.status_words import (
     approval_words,
     attention_first,
@@ -86,9 +87,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """All goals, and the same numbers as a table with a heading row."""
+    """All goals, and the same numbers as a table with a heading row; ``situation`` is its first heading."""
 
     title: str
+    situation: str
     bars: tuple[Bar, ...]
 
     @property
@@ -96,7 +98,7 @@ class Bars:
         """Situations by goals; the first row has the goals' names."""
         by_situation = zip(*(bar.parts for bar in self.bars), strict=True)
         return [
-            ["", *(bar.name for bar in self.bars)],
+            [self.situation, *(bar.name for bar in self.bars)],
             *([parts[0].name, *(str(part.count) for part in parts)] for parts in by_situation),
         ]
 
@@ -208,14 +210,14 @@ def _by_goal(summary: Summary, texts: Texts) -> Bars | None:
         for goal in summary.then.frame.roadmap.goals
         if any(summary.by_goal[goal.id].values())
     ]
-    return Bars(texts("Measures by goal"), tuple(bars)) if bars else None
+    return Bars(texts("Measures by goal"), texts("Situation"), tuple(bars)) if bars else None
 
 
 def _sections(summary: Summary, texts: Texts) -> Iterator[Section]:
     then, changes = summary.then, summary.changes
 
     def named(ids: Sequence[str]) -> tuple[str, ...]:
-        return tuple(f"{id_} {then.by_id[id_].title}" if id_ in then.by_id else id_ for id_ in ids)
+        return tuple(f"{id_} {title_within(then.by_id[id_].title)}" if id_ in then.by_id else id_ for id_ in ids)
 
     if changes is None:
         yield Section(texts("What changed"), (texts("There is no earlier report to compare with."),))
@@ -224,7 +226,7 @@ def _sections(summary: Summary, texts: Texts) -> Iterator[Section]:
         found = [(kind, named(ids)) for kind, ids in changes_by_kind(summary, texts).items() if ids]
         if changes.moved:
             moved = (
-                f"{move.id} {then.by_id[move.id].title}: {half_year_name(move.before, texts)} → "
+                f"{move.id} {title_within(then.by_id[move.id].title)}: {half_year_name(move.before, texts)} → "
                 f"{half_year_name(move.after, texts)}"
                 for move in changes.moved
             )

@@ -98,7 +98,6 @@ class History:
             )
         filed = {measure.id: measure for measure in frame.roadmap.measures}
         others = {id_: values for id_, values in told.items() if id_ not in filed}
-        proposals = tuple(sorted(id_ for id_, values in others.items() if not _was_measure(values)))
         goals = frozenset(goal.id for goal in frame.roadmap.goals)
         compared = (f.TITLE, f.GOAL, f.PARTY, *map(f.phase_field, frame.roadmap.horizon))
         return RoadmapThen(
@@ -112,8 +111,7 @@ class History:
             ),
             unlisted=tuple(id_ for id_ in filed if id_ not in told),
             archived=tuple(sorted(id_ for id_, values in others.items() if _was_measure(values))),
-            proposals=proposals,
-            proposed={id_: str(others[id_].get(f.TITLE) or "") for id_ in proposals},
+            proposals=tuple(sorted(id_ for id_, values in others.items() if not _was_measure(values))),
         )
 
     def _measure(

@@ -117,7 +117,6 @@ class RoadmapThen:
     ``measures`` are those of the roadmap file that the list had, in the file's order: every count is over them.
     ``unlisted`` are the file's measures that no row had yet (the service refused it, or somebody must decide between
     two), ``archived`` those that had left the file, ``proposals`` the rows that nobody has decided on; all by id.
-    ``proposed`` is what the list calls the proposals.
     """
 
     at: datetime
@@ -127,7 +126,6 @@ class RoadmapThen:
     unlisted: tuple[str, ...]
     archived: tuple[str, ...]
     proposals: tuple[str, ...]
-    proposed: Mapping[str, str]
 
     @cached_property
     def by_id(self) -> Mapping[str, MeasureThen]:

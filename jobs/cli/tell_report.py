@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from documents.status_words import approval_words
 from documents.wording import day_name, goal_heading, half_year_name, health_name
 from jobs.outbox import reason_of
 from jobs.reasons import STATES, reason_text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jobs.cli.command import Command
     from jobs.post_report import Posting
     from jobs.report import Report
-    from roadmap.summary import Changes, SinceApproval
+    from roadmap.summary import Changes
 
 
 def tell_report(cli: Command, report: Report, files: Sequence[Path], *, dry_run: bool) -> None:
@@ -93,7 +94,7 @@ def _tell_status(cli: Command, report: StatusReport) -> None:
         half_year=half_year_name(summary.next_half_year, texts),
         n=len(summary.starts),
     )
-    _tell_approval(cli, summary.since_approval)
+    say("{text}", text=approval_words(summary.since_approval, texts))
     say(
         "Open between file and list: {n} measures. Proposals: {proposals}.",
         n=len(summary.differing),
@@ -117,22 +118,6 @@ def _tell_changes(cli: Command, changes: Changes | None) -> None:
         added=len(changes.added),
         removed=len(changes.removed),
     )
-
-
-def _tell_approval(cli: Command, since: SinceApproval | None) -> None:
-    if since is None:
-        cli.say("The roadmap is not approved yet.")
-        return
-    day, mean = day_name(since.on, cli.texts), since.mean_half_years
-    if mean is None:
-        cli.say("No measure has moved since the approval of {day}.", day=day)
-    else:
-        cli.say(
-            "Moved since the approval of {day}: {n}, on average by {mean} half-years.",
-            day=day,
-            n=len(since.moved),
-            mean=cli.texts.decimal(mean),
-        )
 
 
 def _tell_year(cli: Command, chapter: YearChapter) -> None:

@@ -135,6 +135,29 @@ def test_a_template_dresses_it(tmp_path):
     assert "Malliteksti" not in [one.text for one in word.paragraphs]
 
 
+def test_a_template_that_lacks_words_own_styles_gets_them(tmp_path):
+    template = Document()
+    for name in ("Title", "Subtitle", "Heading 2", "Caption", "List Bullet", "Table Grid"):
+        template.styles[name].delete()
+    (lists,) = (key for key, one in template.part.rels.items() if one.reltype.endswith("/numbering"))
+    template.part.drop_rel(lists)
+    template.save(tmp_path / "bare.docx")
+    grid = Grid("Taulukko", (Column("Nimi", 1.0),), (("rivi",),))
+    blocks = (Heading(1, "Luku"), Heading(2, "Osa"), Points((Point("kohta"), Point("toinen"))), grid)
+    paper = Paper("Otsikko", "Tiedot", "fi-FI", "alaviite", (Part(blocks),))
+    made = report_docx(paper, NOW, fi(), tmp_path / "bare.docx")
+    word = Document(BytesIO(made))
+
+    found = {one.style.name for one in word.paragraphs}
+    assert {"Title", "Subtitle", "Heading 1", "Heading 2", "Caption", "List Bullet"} <= found
+    number = word.styles["List Bullet"].element.find(f".//{qn('w:numId')}").get(qn("w:val"))
+    (kind,) = word.part.numbering_part.element.xpath(f"w:num[@w:numId='{number}']/w:abstractNumId/@w:val")
+    assert word.part.numbering_part.element.xpath(
+        f"w:abstractNum[@w:abstractNumId='{kind}']/w:lvl[1]/w:numFmt/@w:val"
+    ) == ["bullet"]
+    assert made == report_docx(paper, NOW, fi(), tmp_path / "bare.docx")
+
+
 def test_what_is_no_template_is_refused(tmp_path):
     (tmp_path / "no.docx").write_text("no")
     with pytest.raises(DocumentError, match=r"no\.docx"):
@@ -146,8 +169,11 @@ def test_the_same_report_has_the_same_bytes():
     assert report_html(autumn().status(fi()), fi()) == report_html(autumn().status(fi()), fi())
 
 
-def test_a_proposal_is_told_with_its_title():
-    assert "E-001 Oma ehdotus" in report_html(autumn().status(fi()), fi()).decode()
+def test_a_proposal_stands_in_the_report_as_a_number_only():
+    page = report_html(autumn().status(fi()), fi()).decode()
+    assert "Ratkaisua odottavia ehdotuksia: 1." in page
+    assert "E-001" not in page
+    assert "Oma ehdotus" not in page
 
 
 def test_officers_comments_stay_out():

@@ -82,7 +82,7 @@ def test_each_chart_has_its_numbers_as_a_table_too() -> None:
     facts = {fact["title"]: int(fact["value"]) for fact in donut["fallback"]["facts"]}
     assert facts == {part["legend"]: part["value"] for part in donut["data"]}
     table = [[cell["items"][0]["inlines"][0]["text"] for cell in row["cells"]] for row in bars["fallback"]["rows"]]
-    assert table[0] == ["", "Tavoite 1", "Tavoite 2", "Tavoite 3"]
+    assert table[0] == ["Tilanne", "Tavoite 1", "Tavoite 2", "Tavoite 3"]
     assert {row[0]: sum(map(int, row[1:])) for row in table[1:]} == facts
 
 
