@@ -47,6 +47,14 @@ def _gaps(maturity: Maturity, texts: Texts) -> Iterator[Block]:
         yield Points(tuple(Point(f"{viewpoint.id} {viewpoint.title}") for viewpoint in maturity.neglected))
     else:
         yield Words(texts("No viewpoint with start and target levels is without a measure that has begun."))
+    if maturity.half_given:
+        yield Words(
+            texts(
+                "No start or no target level given, so that the gap is not known ({n}): {viewpoints}.",
+                n=len(maturity.half_given),
+                viewpoints=_ids(maturity.half_given),
+            )
+        )
     if maturity.not_given:
         yield Words(
             texts(

@@ -16,6 +16,7 @@ from documents.roadmap_file import roadmap_from
 from documents.yaml_tree import decode, read_bytes
 from jobs.schema import frames, texts
 from jobs.store import instant
+from roadmap.quiet import QuietPeriod
 from roadmap.then import Frame
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def frame_at(store: Store, workspace: Workspace, at: datetime) -> Frame | None:
     return _frame(
         workspace.roadmap if filed == current else _read(filed, str(workspace.roadmap_file)),
         _read(approved, str(workspace.folder / FOLDER)) if approved is not None else None,
-        row["rest"],
+        # The first states kept no quiet periods: theirs are today's.
+        {"quiet": _rest(workspace)["quiet"], **row["rest"]},
     )
 
 
@@ -74,7 +76,8 @@ def present_frame(workspace: Workspace) -> Frame:
 
 
 def _frame(roadmap: Roadmap, approved: Roadmap | None, rest: dict[str, Any]) -> Frame:
-    return Frame(roadmap, approved, rest["units"], rest["unit_of"], rest["stale_after_days"])
+    quiet = tuple(map(QuietPeriod.parse, rest["quiet"]))
+    return Frame(roadmap, approved, rest["units"], rest["unit_of"], rest["stale_after_days"], quiet)
 
 
 def _rest(workspace: Workspace) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def _rest(workspace: Workspace) -> dict[str, Any]:
         "units": {unit.id: unit.name for unit in parties.units.values()},
         "unit_of": {party.name: party.unit for party in parties.parties.values()},
         "stale_after_days": workspace.settings.health.stale_after_days,
+        "quiet": [str(period) for period in workspace.settings.reminders.quiet],
     }
 
 

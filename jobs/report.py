@@ -103,7 +103,7 @@ def make_report(job: Job, asked: Asked, *, dry_run: bool = False) -> Report:
     content: Content
     match asked.kind:
         case Kind.STATUS:
-            content = _status(history, instant, posted, report_days(job.workspace.settings))
+            content = _status(history, instant, posted)
         case Kind.YEAR:
             content = year_chapter(year, history.at(_begin(history, year)), history.at(instant))
         case Kind.BUDGET:
@@ -144,6 +144,14 @@ def _when(job: Job, asked: Asked) -> tuple[int, date]:
         case Kind.BUDGET:
             day = asked.day or today
             year = asked.year or day.year + 1
+            if year < day.year:
+                raise WrongInput(
+                    what="The year {year} was over on {day}: needs are of the years to come.",
+                    do="Give a later --year, or the day of then as --date.",
+                    where="--year",
+                    year=year,
+                    day=day,
+                )
     if day > today:
         raise WrongInput(what="{day} is still to come.", do="Give a day up to today.", where="--date", day=day)
     return year, day
@@ -162,21 +170,21 @@ def report_days(settings: Settings) -> ReportDays:
     return ReportDays(Calendar(), settings.reminders.quiet)
 
 
-def _status(history: History, instant: datetime, posted: Sequence[datetime], days: ReportDays) -> StatusReport:
+def _status(history: History, instant: datetime, posted: Sequence[datetime]) -> StatusReport:
     now = history.at(instant)
-    last = _last_report(history, now, posted, days)
+    last = _last_report(history, now, posted)
     return StatusReport(summarize(now, history.at(last) if last else None), maturity(now), progress(history, now))
 
 
-def _last_report(history: History, now: RoadmapThen, posted: Sequence[datetime], days: ReportDays) -> datetime | None:
-    """The instant of the report before: of the one posted last, else the end of the last report day.
+def _last_report(history: History, now: RoadmapThen, posted: Sequence[datetime]) -> datetime | None:
+    """The instant of the report before: of the one posted last, else the end of the last report day as it was then.
 
     None if there was none since the first sync.
     """
     if earlier := [instant for instant in posted if instant < now.at]:
         return earlier[-1]
     try:
-        day = days.before(now.day)
+        day = ReportDays(Calendar(), now.frame.quiet).before(now.day)
     except (ValueError, IndexError):  # the quiet periods leave no day for a report
         return None
     return history.end_of(day) if history.first_day and day >= history.first_day else None

@@ -6,11 +6,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from documents.budget_xlsx import budget_xlsx
+from docx import Document
+
 from documents.errors import DocumentError, Problem
 from documents.report_docx import report_docx
 from documents.report_html import report_html
 from documents.status_report import status_paper
+from documents.template_file import open_template
 from documents.year_report import year_paper
 from jobs.report import Kind, StatusReport
 from jobs.report_json import report_data
@@ -30,7 +32,7 @@ def write_files(report: Report, folder: Path, texts: Texts, template: Path | Non
 
     A status report and a year's chapter are a text document (``template``: a municipality's own docx or dotx) and a
     page, a budget a workbook; each has its rows as JSON beside it. DocumentError for what cannot be written, and for a
-    template that is none or that the kind has no use for.
+    template that is none.
     """
     return [_write(folder / name, data) for name, data in contents(report, texts, template).items()]
 
@@ -40,13 +42,9 @@ def contents(report: Report, texts: Texts, template: Path | None = None) -> dict
     name = stem(report)
     data = json.dumps(report_data(report.kind, report.content), ensure_ascii=False, indent=1).encode() + b"\n"
     if isinstance(report.content, Needs):
-        if template:
-            problem = Problem(
-                what="The needs are a workbook: it has no template.",
-                do="Leave --template out.",
-                where=str(template),
-            )
-            raise DocumentError((problem,))
+        # Its library takes a quarter of a second to load, which no other kind is to wait for.
+        from documents.budget_xlsx import budget_xlsx  # noqa: PLC0415
+
         return {f"{name}.xlsx": budget_xlsx(report.content, texts), f"{name}.json": data}
     paper = _paper(report.content, texts)
     return {
@@ -54,6 +52,18 @@ def contents(report: Report, texts: Texts, template: Path | None = None) -> dict
         f"{name}.html": report_html(paper, texts),
         f"{name}.json": data,
     }
+
+
+def check_template(kind: Kind, template: Path) -> None:
+    """Open a template before anything else is done. DocumentError for what is none, and for a kind that takes none."""
+    if kind is Kind.BUDGET:
+        problem = Problem(
+            what="The needs are a workbook: it has no template.",
+            do="Leave --template out.",
+            where=str(template),
+        )
+        raise DocumentError((problem,))
+    open_template(template, Document)
 
 
 def _paper(content: StatusReport | YearChapter, texts: Texts) -> Paper:

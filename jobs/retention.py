@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, not_, select, update
 
 from jobs import schema
+from jobs.ledger import CHANNEL
 from jobs.store import instant
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ LOG_FILES = "tiekartta-*.log"
 def prune(store: Store, kept: Retention, now: datetime, today: date) -> None:
     """Forget who changed what, runs, accounts and messages that are older than the settings say.
 
-    Each job's last success is kept, however old: the silence alarm goes by it.
+    Each job's last success is kept, however old: the silence alarm goes by it. So are the reports that went to the
+    channel, one a month and of nobody: they say which instant a report's day means.
     """
     runs, changes, accounts, ledger = schema.runs, schema.changes, schema.accounts, schema.ledger
     last_successes = select(func.max(runs.c.number)).where(runs.c.outcome == "done").group_by(runs.c.job)
@@ -43,7 +45,8 @@ def prune(store: Store, kept: Retention, now: datetime, today: date) -> None:
                 runs.c.started_at < _before(now, kept.runs_days), runs.c.number.not_in(last_successes.scalar_subquery())
             )
         )
-        connection.execute(delete(ledger).where(ledger.c.changed_at < _before(now, kept.ledger_days)))
+        to_channel = (ledger.c.person == CHANNEL) & (ledger.c.redirected_to == "")
+        connection.execute(delete(ledger).where(ledger.c.changed_at < _before(now, kept.ledger_days), not_(to_channel)))
         connection.execute(delete(accounts).where(accounts.c.refreshed_on < today - timedelta(days=kept.accounts_days)))
 
 

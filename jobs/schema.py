@@ -43,7 +43,8 @@ changes = Table(
 )
 
 # What the configuration said beside the list, one row each time a sync found it changed: the roadmap file, the approved
-# roadmap (none: not approved), and as JSON the units, the parties' units and the age of a fresh confirmation.
+# roadmap (none: not approved), and as JSON the units, the parties' units, the age of a fresh confirmation and the quiet
+# periods.
 frames = Table(
     "frames",
     metadata,

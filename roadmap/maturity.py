@@ -74,6 +74,11 @@ class Maturity:
         return tuple(viewpoint for viewpoint in self.viewpoints if not viewpoint.given)
 
     @property
+    def half_given(self) -> tuple[ViewpointLevels, ...]:
+        """Those with some level, whose gap is not known: the level now or the target was not given."""
+        return tuple(viewpoint for viewpoint in self.viewpoints if viewpoint.given and viewpoint.gap is None)
+
+    @property
     def unserved(self) -> tuple[ViewpointLevels, ...]:
         """Those that no measure names."""
         return tuple(viewpoint for viewpoint in self.viewpoints if not viewpoint.serving)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from roadmap.fields import Value
     from roadmap.health import Health, Standing
     from roadmap.model import Phase, Roadmap, Status
+    from roadmap.quiet import QuietPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Frame:
 
     ``approved`` is the roadmap that the city board had approved last (None: none yet). ``units`` are the names of the
     units (toimialat) by id, ``unit_of`` a party's unit by the party's words. A confirmation is fresh for
-    ``stale_after_days``.
+    ``stale_after_days``. In the ``quiet`` periods, which are for all, no report is due.
     """
 
     roadmap: Roadmap
@@ -34,6 +35,7 @@ class Frame:
     units: Mapping[str, str]
     unit_of: Mapping[str, str]
     stale_after_days: int
+    quiet: tuple[QuietPeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from jobs.cli.command import ConfigOption, DebugOption, JsonOption, LangOption, 
 if TYPE_CHECKING:
     from jobs.cli.command import Command
     from jobs.job import Job
-    from jobs.report import Report
+    from jobs.report import Kind, Report
 
 
 def report(
@@ -55,7 +55,9 @@ def report(
 
         asked = Asked(Kind(kind), read_day(date) if date else None, year)
         # Only such a report is the day's run that the scheduler looks for.
-        own = asked.kind is Kind.STATUS and asked.day is None and out is None
+        own = asked == Asked(Kind.STATUS) and out is None
+        if template:
+            _check(template, asked.kind, written=own or out is not None)
         with cli.job("report") as job:
             if dry_run:
                 made = make_report(job, asked, dry_run=True)
@@ -68,6 +70,20 @@ def report(
         cli.emit(result)
         if code:
             raise typer.Exit(code)
+
+
+def _check(template: Path, kind: Kind, *, written: bool) -> None:
+    """Refuse a template that is none, or that no document is made of. Raises DocumentError, WrongInput."""
+    from jobs.errors import WrongInput
+    from jobs.report_files import check_template
+
+    check_template(kind, template)
+    if not written:
+        raise WrongInput(
+            what="No document is written that the template could dress.",
+            do="Give --out, or leave --template out.",
+            where="--template",
+        )
 
 
 def _show(cli: Command, job: Job, made: Report, *, own: bool) -> tuple[dict[str, Any], int]:

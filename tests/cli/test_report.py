@@ -196,6 +196,7 @@ def test_a_new_conflict_is_not_swallowed(synced: World) -> None:
         (["--kind", "year", "--year", "2026"], "is not over"),
         (["--kind", "year", "--year", "2025", "--date", "2026-06-02"], "not in the year"),
         (["--kind", "year", "--year", "2025"], "begins with the first sync"),
+        (["--kind", "budget", "--year", "2025"], "was over"),
     ],
 )
 def test_a_day_that_cannot_be_told_of_is_refused(synced: World, options: list[str], mention: str) -> None:
@@ -212,8 +213,14 @@ def test_an_empty_list_is_never_reported(synced: World) -> None:
 
 
 def test_a_broken_list_is_never_reported(synced: World) -> None:
-    synced.running.store.lists.delete_column(synced.list.id, "Status", actor=VEIKKO)
+    """One with a column of another type, one that lacks it, and one that is gone."""
+    lists, list_id = synced.running.store.lists, synced.list.id
+    lists.retype_column(list_id, "Status", "text", {}, actor=VEIKKO)
+    assert "another type" in refused(synced, "--kind", "budget")
+    lists.delete_column(list_id, "Status", actor=VEIKKO)
     assert "lost columns" in refused(synced)
+    lists.delete(list_id, actor=VEIKKO)
+    assert "is gone from the site" in refused(synced, "--dry-run")
 
 
 def test_many_deleted_rows_stop_it(kemijarvi: World) -> None:
@@ -230,8 +237,13 @@ def test_a_tenant_that_does_not_answer(synced: World) -> None:
 
 
 def test_a_template_is_for_documents_only(synced: World, tmp_path: Path) -> None:
-    said = refused(synced, "--kind", "budget", "--template", str(tmp_path / "own.docx"))
-    assert "own.docx" in said
-    Document().save(str(tmp_path / "own.docx"))
-    report(synced, "--template", str(tmp_path / "own.docx"), "--out", str(tmp_path / "out"))
+    own, none = str(tmp_path / "own.docx"), str(tmp_path / "none.docx")
+    Document().save(own)
+    assert "none.docx" in refused(synced, "--dry-run", "--template", none)
+    assert "a workbook" in refused(synced, "--kind", "budget", "--template", own)
+    for nothing_written in (["--kind", "year", "--date", "2026-06-02"], ["--date", "2026-06-02"]):
+        result = synced.run("report", *nothing_written, "--template", own)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "No document is written" in result.stderr
+    report(synced, "--template", own, "--out", str(tmp_path / "out"))
     assert (tmp_path / "out" / "status-2026-06-02.docx").exists()

@@ -202,6 +202,14 @@ def test_the_scheduler_posts_it_once(spring: World) -> None:
     assert len(channel(spring)) == 1
 
 
+def test_a_slip_of_the_hand_is_not_the_days_report(october: World, tmp_path: Path) -> None:
+    """What is refused before anything is read leaves the scheduler its own report to make, and nobody to be told."""
+    for options in (["--year", "2026"], ["--template", str(tmp_path / "none.docx")], ["--date", "2020-01-01"]):
+        assert october.run("report", *options, **ON).exit_code == 2
+    assert status(october)["jobs"]["report"]["last"] is None
+    assert (problems(october), uploaded(october)) == ([], [])
+
+
 # --- routes ---------------------------------------------------------------------------------------
 
 
@@ -217,7 +225,17 @@ def test_the_app_is_not_in_the_team_and_the_webhook_takes_over(october: World) -
     october.running.store.teams.in_team = False
     told = report(october)
     assert (told["posted"]["route"], told["posted"]["state"]) == ("workflows", "accepted")
-    assert len(channel(october)) == 1
+    (card,) = channel(october)
+    assert told["posted"]["url"] in card
+
+
+def test_a_channel_that_is_not_there_is_told_and_tried_again(october: World) -> None:
+    gone = {"TIEKARTTA_BOT__CHANNEL": "19:poistettu@thread.tacv2", "TIEKARTTA_MESSAGES__CHANNEL": "bot"}
+    assert report(october, code=1, **gone)["posted"] is None
+    assert any("could not be posted" in one for one in problems(october))
+    october.later(days=1)
+    assert report(october)["posted"]["state"] == "sent"
+    assert (len(channel(october)), problems(october)) == (1, [])
 
 
 def test_a_broken_webhook_is_found_and_told(october: World) -> None:

@@ -28,7 +28,7 @@ def test_a_second_run_says_who_runs_and_stops(synced: World) -> None:
     synced.configuration.edit("T1-01", title="Uusi nimi")
 
     with only_run(synced.state, "remind", synced.clock.now()):
-        for command in ("sync", "setup", "drift", "reject T1-01", "accept --all"):
+        for command in ("sync", "setup", "drift", "report", "report --dry-run", "reject T1-01", "accept --all"):
             result = synced.run(*command.split())
             assert result.exit_code == 1, command
             for mention in ("remind", str(os.getpid()), "2026-06-02T07:00", "run this again"):

@@ -64,7 +64,7 @@ class Autumn:
     @property
     def history(self) -> History:
         unit_of = {one.party: "sivistys" if "rehtori" in one.party else "hallinto" for one in self.roadmap.measures}
-        frame = Frame(self.roadmap, self.approved, UNITS, unit_of, 90)
+        frame = Frame(self.roadmap, self.approved, UNITS, unit_of, 90, ())
         words = {"on_track": "on_track", "unowned": "unowned"}
         return History(self.lines, lambda _: frame, health_words=words, zone=ZoneInfo("Europe/Helsinki"))  # type: ignore[arg-type]
 

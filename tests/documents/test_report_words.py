@@ -102,6 +102,14 @@ def test_without_levels_no_gap_is_spoken_of() -> None:
     assert told == "Yhdenkään näkökulman tasoa ei ole vielä annettu, joten eroja tavoitetasoon ei tiedetä."
 
 
+def test_a_viewpoint_with_one_level_of_two_is_named() -> None:
+    world = autumn()
+    first, *others = world.roadmap.viewpoints
+    world.roadmap = replace(world.roadmap, viewpoints=(replace(first, start=None, measured={}, target=4), *others))
+    told = [block.text for block in maturity_blocks(world.maturity(), fi()) if isinstance(block, Words)]
+    assert "Lähtö- tai tavoitetasoa ei ole annettu, joten eroa ei tiedetä (1): N01." in told
+
+
 @given(st.text(max_size=300) | st.sampled_from(HOSTILE))
 def test_any_text_fits_two_lines_of_a_picture(text: str) -> None:
     drawn = lines(text, 20).split("\n")

@@ -135,6 +135,42 @@ def test_the_date_of_a_posted_report_means_the_instant_it_was_made_at(synced: Wo
     assert report_data(Kind.STATUS, next_one.content)["changes"]["finished"] == ["T1-01"]
 
 
+def test_a_posted_report_means_its_instant_for_ever(synced: World) -> None:
+    """Of what was sent to people the ledger forgets what is old; by the reports in the channel the past is told."""
+    with synced.job() as job:
+        posted = make_report(job, Asked(Kind.STATUS))
+        ledger = Ledger(job.store, job.clock, job.workspace.settings.zone)
+        for key, person in (("report", CHANNEL), ("digest", "somebody")):
+            ledger.plan(Slip(key, person, (Part("2026-06", STATUS),)))
+            ledger.settle(key, State.SENT, of=(State.PLANNED,))
+    synced.later(hours=2)
+    synced.edit("T1-01", EINO, Status="Valmis")
+    synced.sync()
+    synced.later(days=1200)
+    assert synced.run("sync").exit_code == 0
+
+    with synced.job() as job:
+        again = make_report(job, Asked(Kind.STATUS, date(2026, 6, 2)))
+        kept = Ledger(job.store, job.clock, job.workspace.settings.zone).lines()
+
+    assert [line.key for line in kept] == ["report"]
+    assert report_data(Kind.STATUS, again.content) == report_data(Kind.STATUS, posted.content)
+
+
+def test_a_new_quiet_period_changes_no_earlier_report(synced: World) -> None:
+    synced.later(days=100)
+    then = data(synced, date(2026, 9, 9))
+    assert then["changes"]["since"] == "2026-09-07"
+
+    with synced.configuration.settings_file.open("a", encoding="utf-8") as settings_file:
+        settings_file.write('\n[reminders]\nquiet = ["7-1/7-31", "9-1/9-8"]\n')
+    synced.sync()
+    synced.later(days=5)
+
+    assert data(synced, date(2026, 9, 9)) == then
+    assert data(synced)["changes"]["since"] == "2026-09-09"
+
+
 def test_a_day_before_the_first_sync_is_refused(synced: World) -> None:
     with synced.job() as job, pytest.raises(HistoryError, match="begins with the first sync, on 2026-06-02"):
         make_report(job, Asked(Kind.STATUS, date(2026, 6, 1)))

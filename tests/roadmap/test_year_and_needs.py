@@ -149,11 +149,12 @@ def test_a_gap_needs_a_running_measure_that_names_it():
             Viewpoint("N02", "Laitteet", start=2, target=3),
             Viewpoint("N03", "Asenteet"),
             Viewpoint("N04", "Johtaminen", start=1, target=3, measured={date(2026, 8, 1): 3, date(2026, 6, 1): 2}),
+            Viewpoint("N05", "Viestintä", target=4),
         ),
     )
     past.say(LATE, "T1-03", {f.STATUS: "Valmis"})
     found = maturity(past.at(END))
-    one, two, three, four = found.viewpoints
+    one, two, three, four, five = found.viewpoints
 
     assert (one.gap, one.running, one.neglected) == (2, ("T1-01",), False)
     assert (two.gap, two.running, two.neglected) == (1, (), True), "it begins only in the autumn of 2027"
@@ -162,5 +163,6 @@ def test_a_gap_needs_a_running_measure_that_names_it():
     assert [v.id for v in found.leading] == ["N01"]
     assert [v.id for v in found.neglected] == ["N02"]
     assert [v.id for v in found.not_given] == ["N03"]
+    assert (five.gap, [v.id for v in found.half_given]) == (None, ["N05"])
     earlier = maturity(past.at(date(2026, 7, 1))).viewpoints[3]
     assert (earlier.now, earlier.measured) == (2, ((date(2026, 6, 1), 2),)), "levels measured later are not known yet"

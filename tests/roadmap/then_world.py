@@ -57,7 +57,7 @@ class Past:
 
     @property
     def history(self) -> History:
-        frame = Frame(self.roadmap, self.approved, {"sivistys": "Sivistys"}, {"Rehtori": "sivistys"}, 90)
+        frame = Frame(self.roadmap, self.approved, {"sivistys": "Sivistys"}, {"Rehtori": "sivistys"}, 90, ())
         return History(self.lines, lambda _: frame, health_words=WORDS, zone=HELSINKI)
 
     def at(self, day: date) -> RoadmapThen:
