@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ADDRESS = re.compile(r"[^\s'\"|(<]+@[^\s'\"|)>]+")
+_ADDRESS = re.compile(r"[^\s'\"|(<]+(?:@|%40)[^\s'\"|)>]+")
 
 
 class ConnectorError(Exception):
@@ -128,5 +128,5 @@ def refusal(status: int, *, where: str, code: str = "", message: str = "") -> Co
 
 
 def without_addresses(text: str) -> str:
-    """Give the text with every e-mail address and sign-in name blotted out, so that it may stand in a log."""
+    """Give the text with every e-mail address and sign-in name blotted out, also in URLs, so that it may be logged."""
     return _ADDRESS.sub("…@…", text)

@@ -95,14 +95,19 @@ class Identity:
             try:
                 answer: dict[str, Any] = app.acquire_token_for_client(**wanted, claims_challenge=claims)
             except ValueError as error:
+                if managed:  # also MSAL's own ManagedIdentityError
+                    raise _no_machine_identity(type(error).__name__) from error
                 raise refusal(502, where="login.microsoftonline.com", message="unreadable answer") from error
+            except (FileNotFoundError, PermissionError) as error:
+                raise SignInFailed(
+                    what="The key that Azure Arc wrote for this sign-in cannot be read ({reason}).",
+                    do="Put the user that runs the program into the group himds, on Windows into "
+                    "“Hybrid agent extension applications”, and start the program again.",
+                    values={"reason": error.strerror or type(error).__name__},
+                ) from error
             token = answer.get("access_token")
             if not isinstance(token, str) and managed:
-                raise SignInFailed(
-                    what="This machine has no managed identity, or not the one in the settings ({error}).",
-                    do="Turn the identity on for the machine in the Azure portal, or sign in with a certificate.",
-                    values={"error": str(answer.get("error") or "-")},
-                )
+                raise _no_machine_identity(str(answer.get("error") or "-"))
             if not isinstance(token, str):
                 raise _refused(str(answer.get("error_description") or answer.get("error") or ""))
             self._issued[token] = resource
@@ -253,6 +258,14 @@ _UNKNOWN = _advise(
     what="Microsoft Entra refused the sign-in (AADSTS{code}).",
     do="Look the code up at https://login.microsoftonline.com/error and correct the app's registration.",
 )
+
+
+def _no_machine_identity(reason: str) -> SignInFailed:
+    return SignInFailed(
+        what="This machine has no managed identity, or not the one in the settings ({error}).",
+        do="Turn the identity on for the machine in the Azure portal, or sign in with a certificate.",
+        values={"error": reason},
+    )
 
 
 def _refused(description: str) -> SignInFailed:

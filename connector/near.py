@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from typing import Final
 from urllib.parse import urlsplit
 
 from connector.errors import RouteRefused
+
+_ARC: Final = "http://localhost:40342/metadata/identity/oauth2/token"
+"""Azure Arc's agent, where its variables did not reach the service (Microsoft, “Authenticate against Azure resources
+with Azure Arc-enabled servers”); MSAL asks there too."""
+
+
+def platform_endpoint() -> str | None:
+    """Where MSAL will ask for a managed identity's tokens; None: at a virtual machine's metadata service."""
+    from msal import managed_identity  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; slow to import
+
+    if "IDENTITY_ENDPOINT" in os.environ and ("IDENTITY_HEADER" in os.environ or "IMDS_ENDPOINT" in os.environ):
+        return os.environ["IDENTITY_ENDPOINT"]
+    return _ARC if managed_identity.get_managed_identity_source() is managed_identity.AZURE_ARC else None
 
 
 def check_platform(endpoint: str) -> None:

@@ -51,6 +51,23 @@ def logging_to(workspace: Workspace, clock: Clock) -> Iterator[None]:
         handler.close()
 
 
+def debugging() -> None:
+    """Say on standard error all that is logged, for people: lines and tracebacks, which lose what gives access."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Clean(logging.BASIC_FORMAT))
+    logging.basicConfig(level=logging.DEBUG, handlers=[handler])
+
+
+def cleaned(text: str) -> str:
+    """Give the text without addresses of people, queries of URLs and tokens."""
+    return without_addresses(_TOKEN.sub("…", _QUERY.sub("?…", text)))
+
+
+class _Clean(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return cleaned(super().format(record))
+
+
 class _DailyFile(logging.Handler):
     """A file for each day of the municipality. Nothing is renamed, so that several processes may write."""
 
@@ -111,7 +128,7 @@ def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever is logged
     if isinstance(value, str):
-        return without_addresses(_TOKEN.sub("…", _QUERY.sub("?…", value)))
+        return cleaned(value)
     if isinstance(value, list | tuple):
         return [_cleaned(one) for one in value]
     return value

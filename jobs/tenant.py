@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from connector.credentials import Certificate, Credential, Federated, ManagedIde
 from connector.errors import NotFound
 from connector.identity import Identity
 from connector.lists import ListClient
+from connector.near import platform_endpoint
 from connector.provision import ListRef, Provisioner
 from connector.session import Session, decorated, open_session
 from jobs import __version__
@@ -41,8 +41,7 @@ class Tenant:
             clock=clock,
             tenant_host=urlsplit(self.site_url).netloc,
             sandbox_url=settings.sandbox.url,
-            # MSAL reads the same variable, and takes a virtual machine's own service where there is none.
-            identity_endpoint=os.environ.get("IDENTITY_ENDPOINT") if sign_in.managed_identity else None,
+            identity_endpoint=platform_endpoint() if sign_in.managed_identity else None,
         )
         # Entra judges certificates and tokens by real time, also when the rest runs on simulated time.
         self.identity = Identity(

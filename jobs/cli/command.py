@@ -88,9 +88,9 @@ def command(config: Path | None, as_json: bool, debug: bool, lang: str | None) -
     texts = Texts(_language(lang))
     console = Console(soft_wrap=True)
     if debug:
-        import logging
+        from jobs.logs import debugging
 
-        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+        debugging()
     try:
         yield Command(config, as_json, texts, console)
     except (typer.Exit, typer.Abort, typer.BadParameter):
@@ -102,7 +102,9 @@ def command(config: Path | None, as_json: bool, debug: bool, lang: str | None) -
         from jobs.cli.failures import explain
 
         if debug:
-            traceback.print_exc()
+            from jobs.logs import cleaned
+
+            sys.stderr.write(cleaned(traceback.format_exc()))
         exit_code, lines = explain(error, texts)
         _complain(lines)
         raise typer.Exit(exit_code) from None

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from requests import PreparedRequest
@@ -88,6 +89,30 @@ def test_only_debug_shows_a_traceback(synced: World) -> None:
     assert (quiet.exit_code, loud.exit_code) == (2, 2)
     assert "Traceback" not in quiet.output
     assert "Traceback" in loud.stderr
+
+
+def test_a_traceback_loses_what_names_a_person_or_gives_access(synced: World, wire: Wire) -> None:
+    """Its words are a library's: the admin sends them on."""
+
+    def fail(request: PreparedRequest, _: int) -> None:
+        raise RuntimeError(f"url: /{quote(HELMI)}, {LEMPI}, {request.url}?sig=abc, {request.headers}")
+
+    wire.before = fail
+    said = synced.run("sync", "--debug").stderr
+
+    assert "RuntimeError: url: …@… …@… http" in said
+    for hidden in ("helmi", "lempi", "sig=", "Bearer ey", "eyJ"):
+        assert hidden not in said
+
+
+def test_debug_output_is_clean_in_a_process(synced: World) -> None:
+    """Where nobody else hears the log, it goes to standard error."""
+    code = (
+        "import logging; from jobs.logs import debugging; debugging(); "
+        f"logging.getLogger('msal').debug('GET /users/%s?sig=abc Bearer x', {HELMI!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "DEBUG:msal:GET …@… …\n"
 
 
 def test_a_log_names_no_person_no_token_and_no_secret(synced: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
+import sys
 import time
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -13,12 +15,14 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msal import managed_identity
 
 from connector.batch import Part
 from connector.clock import SystemClock
 from connector.credentials import Certificate, Federated, ManagedIdentity, Secret
 from connector.errors import AccessRefused, RouteRefused, SignInFailed
 from connector.identity import GRAPH, Identity
+from connector.near import platform_endpoint
 from connector.provision import Provisioner
 from connector.session import open_session
 from sandbox.entra.registration import Federation
@@ -156,6 +160,51 @@ class TestPlatformIdentity:
         assert request.headers["X-IDENTITY-HEADER"] == "of this container alone"
         with pytest.raises(RouteRefused):
             session.get(f"{platform.url}/anything")
+
+    def test_its_secret_is_neither_logged_nor_told_nor_shown_to_a_proxy(
+        self, tenant, platform, endpoint, dead_url, caplog, monkeypatch
+    ):
+        caplog.set_level(logging.DEBUG)
+        monkeypatch.setenv("HTTP_PROXY", dead_url)
+        platform.then(Answer(401, {"statusCode": 401, "message": "of this container alone"}))
+        with pytest.raises(SignInFailed, match="no managed identity") as caught:
+            self.signed_in(tenant, endpoint)[1].token(GRAPH)
+        assert "/msi/token: 401" in caplog.text
+        assert "of this container alone" not in caplog.text + str(caught.value)
+
+    @pytest.fixture
+    def arc(self, platform, monkeypatch, tmp_path):
+        """Azure Arc's agent: it hands out tokens to whoever can read the key that it just wrote."""
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"{platform.url}/metadata/identity/oauth2/token")
+        monkeypatch.setenv("IMDS_ENDPOINT", platform.url)
+        folders = managed_identity._supported_arc_platforms_and_their_prefixes
+        monkeypatch.setitem(folders, sys.platform, str(tmp_path))
+        token = {"access_token": "arc's", "expires_in": "3600", "resource": GRAPH, "token_type": "Bearer"}
+
+        def answer(request):
+            if request.headers["Authorization"] == "Basic written a moment ago":
+                return Answer(200, token)
+            return Answer(401, headers={"WWW-Authenticate": f"Basic realm={tmp_path}/challenge.key"})
+
+        platform.otherwise = answer
+        return tmp_path / "challenge.key"
+
+    def test_arc_is_answered_with_the_key_that_its_agent_wrote(self, tenant, platform, arc):
+        arc.write_text("written a moment ago")
+        _, own = self.signed_in(tenant, platform_endpoint())
+        assert own.token(GRAPH) == own.token(GRAPH) == "arc's"
+        assert len(platform.requests) == 2  # the challenge and its answer
+
+    def test_a_key_of_arc_that_this_user_may_not_read_is_told(self, tenant, arc):
+        with pytest.raises(SignInFailed, match="himds"):
+            self.signed_in(tenant, platform_endpoint())[1].token(GRAPH)
+
+    def test_arcs_usual_address_counts_where_its_variables_did_not_reach_the_service(self, monkeypatch):
+        for name in ("IDENTITY_ENDPOINT", "MSI_ENDPOINT"):
+            monkeypatch.delenv(name, raising=False)
+        assert platform_endpoint() is None
+        monkeypatch.setattr(managed_identity, "_get_arc_endpoint", lambda: "found")
+        assert platform_endpoint() == "http://localhost:40342/metadata/identity/oauth2/token"
 
     @pytest.mark.parametrize("url", ["http://10.0.0.4/msi/token", "https://localhost/msi", "http://name/msi", "x"])
     def test_no_address_elsewhere_is_believed(self, tenant, url):
