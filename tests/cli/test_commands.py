@@ -91,6 +91,7 @@ def test_only_debug_shows_a_traceback(synced: World) -> None:
     assert "Traceback" in loud.stderr
 
 
+@pytest.mark.plants
 def test_a_traceback_loses_what_names_a_person_or_gives_access(synced: World, wire: Wire) -> None:
     """Its words are a library's: the admin sends them on."""
 
