@@ -32,13 +32,7 @@ def maturity_blocks(maturity: Maturity, texts: Texts) -> Iterator[Block]:
     if levels:
         yield from _gaps(maturity, texts)
     if maturity.unserved:
-        yield Words(
-            texts(
-                "Named by no measure ({n}): {viewpoints}.",
-                n=len(maturity.unserved),
-                viewpoints=_ids(maturity.unserved),
-            )
-        )
+        yield Words(texts("Named by no measure ({n}): {viewpoints}.", **_those(maturity.unserved)))
 
 
 def _gaps(maturity: Maturity, texts: Texts) -> Iterator[Block]:
@@ -51,23 +45,16 @@ def _gaps(maturity: Maturity, texts: Texts) -> Iterator[Block]:
         yield Words(
             texts(
                 "No start or no target level given, so that the gap is not known ({n}): {viewpoints}.",
-                n=len(maturity.half_given),
-                viewpoints=_ids(maturity.half_given),
+                **_those(maturity.half_given),
             )
         )
     if maturity.not_given:
-        yield Words(
-            texts(
-                "No level given ({n}): {viewpoints}.",
-                n=len(maturity.not_given),
-                viewpoints=_ids(maturity.not_given),
-            )
-        )
+        yield Words(texts("No level given ({n}): {viewpoints}.", **_those(maturity.not_given)))
 
 
-def _ids(viewpoints: Sequence[ViewpointLevels]) -> str:
-    """Their ids: the table over them has their names."""
-    return ", ".join(viewpoint.id for viewpoint in viewpoints)
+def _those(viewpoints: Sequence[ViewpointLevels]) -> dict[str, object]:
+    """How many they are, and their ids: the table over them has their names."""
+    return {"n": len(viewpoints), "viewpoints": ", ".join(viewpoint.id for viewpoint in viewpoints)}
 
 
 def _table(maturity: Maturity, texts: Texts) -> Grid:

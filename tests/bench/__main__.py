@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from tests.bench.documents import measure_imports
+from tests.bench.figures import Figures
 from tests.bench.reminders import measure_plan, measure_rounds
 from tests.bench.report import page
 from tests.bench.reports import SECONDS, measure_reports
@@ -36,8 +37,9 @@ def main() -> int:
         reports = measure_reports(variables, Path(folder), list(SECONDS))
         plan = measure_plan(measures=5000, people=1000, runs=5)
         rounds = measure_rounds(Path(folder) / "crowd", people=1000)
-    targets = check(results, start_up, imports, plan, rounds, reports)
-    text = page(results, start_up, imports, plan, rounds, reports, targets, today)
+    figures = Figures(results, start_up, imports, plan, rounds, reports)
+    targets = check(figures)
+    text = page(figures, targets, today)
     (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
     Console().print(Markdown(text))
     return 0 if all(target.met for target in targets) else 1

@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from tests.bench.documents import Import
-    from tests.bench.reminders import Round
-    from tests.bench.reports import Made
+    from tests.bench.figures import Figures
     from tests.bench.startup import StartUp
-    from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
     from tests.bench.targets import Target
 
@@ -96,12 +93,7 @@ requests on every test run.
 
 
 def page(
-    results: Sequence[Result],
-    start_up: StartUp,
-    imports: Sequence[Import],
-    plan: Cost,
-    rounds: Sequence[Round],
-    reports: Sequence[Made],
+    figures: Figures,
     targets: Sequence[Target],
     day: date,
 ) -> str:
@@ -113,29 +105,29 @@ def page(
         targets=_table(
             ("target", "found", ""), ((t.demand, t.found, "pass" if t.met else "**missed**") for t in targets)
         ),
-        first=_costs(results, (FLOOR, PRODUCT, STOCK, USUAL)),
-        later=_costs(results, (READING, UNCHANGED, EDITED)),
+        first=_costs(figures.results, (FLOOR, PRODUCT, STOCK, USUAL)),
+        later=_costs(figures.results, (READING, UNCHANGED, EDITED)),
         imports=_table(
             ("document", "measures", "CPU (s)", "wall (s)"),
-            ((one.name, f"{one.measures:,}", f"{one.cost.cpu:.3f}", f"{one.cost.wall:.3f}") for one in imports),
+            ((one.name, f"{one.measures:,}", f"{one.cost.cpu:.3f}", f"{one.cost.wall:.3f}") for one in figures.imports),
         ),
-        plan=f"{plan.cpu:.3f}",
+        plan=f"{figures.plan.cpu:.3f}",
         rounds=_table(
             ("route", "people", "share of the allowed rate", "simulated minutes", "refused (429)"),
             (
                 (one.route, f"{one.people:,}", f"{one.share:.2f}", f"{one.minutes:.1f}", str(one.refused))
-                for one in rounds
+                for one in figures.rounds
             ),
         ),
         reports=_table(
             ("measures", "CPU (s)", "wall (s)", "summary alone (s)", "memory (MiB)"),
             (
                 (f"{one.measures:,}", f"{one.cpu:.2f}", f"{one.wall:.2f}", f"{one.summary:.3f}", f"{one.memory:.0f}")
-                for one in reports
+                for one in figures.reports
             ),
         ),
         empty=PYTHON,
-        start_up=_start_up(start_up),
+        start_up=_start_up(figures.start_up),
     )
 
 

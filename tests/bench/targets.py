@@ -11,13 +11,10 @@ from tests.bench.reports import MEBIBYTES, SECONDS, SUMMARY_SECONDS
 from tests.bench.suite import EDITED, FLOOR, PRODUCT, UNCHANGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from tests.bench.documents import Import
-    from tests.bench.reminders import Round
+    from tests.bench.figures import Figures
     from tests.bench.reports import Made
-    from tests.bench.startup import StartUp
-    from tests.bench.stopwatch import Cost
     from tests.bench.suite import Result
 
 CPU_OVER_FLOOR = 1.5
@@ -38,16 +35,9 @@ def most_requests(measures: int) -> int:
     return ceil(measures / 20) + 12
 
 
-def check(
-    results: Sequence[Result],
-    start_up: StartUp,
-    imports: Sequence[Import],
-    plan: Cost,
-    rounds: Sequence[Round],
-    reports: Sequence[Made],
-) -> list[Target]:
+def check(figures: Figures) -> list[Target]:
     """Judge a whole run."""
-    by_size = {result.size.measures: result for result in results}
+    by_size = {result.size.measures: result for result in figures.results}
     ratio = by_size[1000].costs[PRODUCT].cpu / by_size[1000].costs[FLOOR].cpu
     growth = by_size[5000].costs[PRODUCT].cpu / by_size[1000].costs[PRODUCT].cpu
     return [
@@ -61,19 +51,19 @@ def check(
             f"{growth:.2f} ×",
             growth <= CPU_FIVEFOLD,
         ),
-        *(target for result in results for target in check_requests(result)),
+        *(target for result in figures.results for target in check_requests(result)),
         *(
             Target(
                 f"import of {one.name}, {one.measures:,} measures: < {one.limit:.0f} s",
                 f"{one.cost.wall:.2f} s",
                 one.cost.wall < one.limit,
             )
-            for one in imports
+            for one in figures.imports
         ),
         Target(
             f"reminders planned for 5,000 measures and 1,000 people: < {PLAN_SECONDS:.0f} s",
-            f"{plan.wall:.2f} s",
-            plan.wall < PLAN_SECONDS,
+            f"{figures.plan.wall:.2f} s",
+            figures.plan.wall < PLAN_SECONDS,
         ),
         *(
             Target(
@@ -81,13 +71,13 @@ def check(
                 f"{one.share:.0%}, {one.refused} refused",
                 one.share >= SHARE_OF_LIMIT and not one.refused,
             )
-            for one in rounds
+            for one in figures.rounds
         ),
-        *(target for one in reports for target in _of_report(one)),
+        *(target for one in figures.reports for target in _of_report(one)),
         Target(
             "help imports no slow library",
-            ", ".join(start_up.heavy) or "none",
-            not start_up.heavy,
+            ", ".join(figures.start_up.heavy) or "none",
+            not figures.start_up.heavy,
         ),
     ]
 

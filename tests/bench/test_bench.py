@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bench.documents import Import, measure_imports
+from tests.bench.figures import Figures
 from tests.bench.reminders import Round, measure_rounds
 from tests.bench.report import page
 from tests.bench.reports import Made, measure_reports
@@ -94,7 +95,7 @@ def test_the_page_tells_every_contender_command_document_and_target(
 ):
     targets = list(check_requests(result))
     plan, rounds = result.costs[PRODUCT], [Round("mail", 1000, 33.0, 0.99, 0)]
-    text = page([result], start_up, imports, plan, rounds, reports, targets, date(2026, 6, 2))
+    text = page(Figures([result], start_up, imports, plan, rounds, reports), targets, date(2026, 6, 2))
     for told in (*result.costs, *COMMANDS, *(one.name for one in imports), *(target.demand for target in targets)):
         assert told in text
 
@@ -105,7 +106,7 @@ def test_targets_are_met_and_missed(result: Result, start_up: StartUp, imports: 
     slow = [replace(one, cost=replace(one.cost, wall=60.0)) for one in imports]
     plan, rounds = replace(result.costs[PRODUCT], wall=3.0), [Round("mail", 1000, 33.0, 0.5, 0)]
     large = Made(5000, cpu=9.0, wall=21.0, summary=0.4, memory=410.0)
-    found = check([thousand, five_thousand], start_up, slow, plan, rounds, [large])
+    found = check(Figures([thousand, five_thousand], start_up, slow, plan, rounds, [large]))
     missed = {target.demand for target in found if not target.met}
     assert "Tiekartta, nothing changed, of 5,000: data requests = pages of the list = 6" in missed
     assert "reminders planned for 5,000 measures and 1,000 people: < 1 s" in missed

@@ -43,7 +43,12 @@ def test_the_spring_of_2026(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "reported", "rounds"),
     [
-        ("2026-01-01", "2026-01-02", ["2026-01-15", "2026-06-02", "2026-06-23", "2026-08-03"]),
+        pytest.param(
+            "2026-01-01",
+            "2026-01-02",
+            ["2026-01-15", "2026-06-02", "2026-06-23", "2026-08-03"],
+            marks=pytest.mark.soak,
+        ),
         pytest.param(
             "2026-12-24",
             "2026-12-28",

@@ -85,7 +85,7 @@ def check(roadmap: Roadmap, kind: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [".csv", ".xlsx", ".docx", ".pptx"])
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(roadmap=roadmaps(), language=st.sampled_from(LANGUAGES))
 def test_any_roadmap_reads_back_as_itself(kind, roadmap, language):
     check(roadmap, kind, language)

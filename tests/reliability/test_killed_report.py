@@ -91,7 +91,7 @@ def test_killed_at_every_point(due: Frozen, tmp_path: Path, routes: str) -> None
             assert posted(place) == before
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 12))])
 def test_killed_under_faults(due: Frozen, tmp_path: Path, seed: int) -> None:
     """A fifth of the requests fail too."""
     random = Random(seed)

@@ -9,7 +9,7 @@ from jobs.sync import sync
 from tests.reliability.scenario import Frozen, disturbed, outcome
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", [*range(10), *(pytest.param(n, marks=pytest.mark.soak) for n in range(10, 25))])
 def test_setup_and_first_sync(bare: Frozen, tmp_path: Path, seed: int) -> None:
     with disturbed(bare, tmp_path, seed) as place:
         with place.job() as job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +49,10 @@ def test_each_secret_of_a_tenant_is_found(tmp_path: Path, folder: Path) -> None:
 )
 def test_a_name_is_found_where_none_may_stand(folder: Path, name: str) -> None:
     assert planted(folder, name, "Kysy Lempi Nykäseltä, lempi.nykanen") == ["the name lempi.nykanen"]
+
+
+def test_a_name_is_found_as_a_log_writes_it(folder: Path) -> None:
+    assert planted(folder, "run/test_x0/logs/a.log", json.dumps({"what": "Kysy Nykänen"})) == [r"the name Nyk\u00e4nen"]
 
 
 def test_a_name_in_a_report_is_found_in_its_parts(folder: Path) -> None:
