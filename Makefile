@@ -30,7 +30,7 @@ test: install
 	@sh tests/tools/make_office.sh
 	@sh tests/tools/make_cards.sh
 	@rm -rf .tests && mkdir -p .tests/said
-	SAID=$(CURDIR)/.tests/said $(BIN)/pytest --numprocesses=2 --dist=loadfile --basetemp=.tests/run
+	SAID=$(CURDIR)/.tests/said $(BIN)/pytest --numprocesses=3 --dist=loadfile --basetemp=.tests/run
 	$(BIN)/python -m tests.tools.canaries .tests
 
 check: install
@@ -43,4 +43,4 @@ bench: install
 	$(BIN)/python -m tests.bench
 
 soak: install
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak tests/packaging tests/jobs tests/reliability
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m "soak or not soak" tests/roadmap tests/soak tests/packaging tests/jobs tests/reliability tests/cli tests/templates

@@ -41,8 +41,9 @@ def _paper(kind: str, language: str) -> Paper:
             return year_paper(year_chapter(2026, autumn().at(FIRST), autumn().at(END)), texts)
 
 
-PAGES = [("status", "fi"), ("status", "sv"), ("status", "en"), ("year", "fi"), ("year", "sv"), ("year", "en")]
-PAGES += [("first", "fi"), ("draft", "fi"), ("hostile", "fi")]
+REPORTS = [("status", "fi"), ("status", "sv"), ("status", "en"), ("year", "fi"), ("year", "sv"), ("year", "en")]
+SPECIAL = [("first", "fi"), ("draft", "fi"), ("hostile", "fi")]
+PAGES = [*REPORTS, *SPECIAL]
 
 
 def show(page: Page, kind: str, language: str) -> None:
@@ -66,7 +67,9 @@ def test_the_page_is_as_wide_as_the_screen(page: Page, kind: str, language: str)
     assert fits_the_width(page)
 
 
-@pytest.mark.parametrize(("kind", "language"), PAGES)
+@pytest.mark.parametrize(
+    ("kind", "language"), [*REPORTS, *(pytest.param(*one, marks=pytest.mark.soak) for one in SPECIAL)]
+)
 def test_the_page_is_accessible(browser: Browser, kind: str, language: str) -> None:
     page = browser.new_page(viewport={"width": 900, "height": 800})
     show(page, kind, language)
